@@ -1,0 +1,34 @@
+//! The office's rules as data: limits with their citations, categories, legal bases, other doors, reasons.
+//!
+//! A [`Rulebook`] is parsed from six TOML files and checked as a whole; what is wrong is said with file and
+//! line. It is named by the hash of its text, so that a decision can say under which rules it was taken.
+//! It is deliberately *not* a calendar (that counts days), not a decider (that says who may do what), and it
+//! touches no file: the caller hands the texts in.
+
+#[macro_use]
+mod vocabulary;
+
+mod bases;
+mod categories;
+pub mod guard;
+mod limits;
+mod office;
+mod problem;
+mod reading;
+mod reasons;
+mod routes;
+mod rulebook;
+mod text;
+
+pub use bases::Basis;
+pub use categories::{Category, UnitDefault};
+pub use limits::{Approver, LimitRow, StartEvent};
+pub use office::{OfficeRules, PriorityTable};
+pub use problem::Problem;
+pub use reasons::{ExtensionReason, HardshipRow, LackRow, PauseReason, SendBackReason, SupplementItem};
+pub use routes::Route;
+pub use rulebook::{FILES, Rulebook, Source, builtin_sources};
+pub use text::Text;
+pub use vocabulary::{Act, Hardship, Kind, Lack, Outcome, PauseKind, Urgency};
+
+pub use zhiye_calendar::{Counting, Lang, Limit, OfficeHours};

@@ -1,0 +1,295 @@
+//! The rulebook as a whole: six sources in, one checked and hashed value out.
+
+use crate::bases::{self, Basis};
+use crate::categories::{self, Category, UnitDefault};
+use crate::limits::{self, LimitRow, Limits};
+use crate::office::{self, OfficeRules, PriorityTable};
+use crate::reading::{Row, SourceFile, suggestion};
+use crate::reasons::{self, Reasons};
+use crate::routes::{self, Route};
+use crate::{
+    Act, ExtensionReason, HardshipRow, Kind, LackRow, PauseKind, PauseReason, Problem, SendBackReason,
+    SupplementItem, Urgency,
+};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use sha2::{Digest, Sha256};
+use std::sync::{Arc, LazyLock};
+use toml::de::DeTable;
+use zhiye_calendar::OfficeHours;
+
+/// The files of a rulebook, all needed.
+pub const FILES: [&str; 6] =
+    ["office.toml", "bases.toml", "categories.toml", "limits.toml", "routes.toml", "reasons.toml"];
+
+/// A file of a rulebook: its name (without folder) and its text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Source {
+    pub name: String,
+    pub text: String,
+}
+
+impl Source {
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
+        Source { name: name.into(), text: text.into() }
+    }
+}
+
+/// The office's rules. Cloning is cheap. Two rulebooks with the same [`Rulebook::hash`] say the same.
+#[derive(Clone, Debug)]
+pub struct Rulebook {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    hash: String,
+    sources: Vec<Source>,
+    office: OfficeRules,
+    units: Vec<UnitDefault>,
+    categories: Vec<Category>,
+    limits: Limits,
+    bases: Vec<Basis>,
+    routes: Vec<Route>,
+    reasons: Reasons,
+}
+
+/// The texts of the default rulebook, from which an office starts its own.
+pub fn builtin_sources() -> Vec<Source> {
+    vec![
+        Source::new("office.toml", include_str!("../../../rulebooks/default/office.toml")),
+        Source::new("bases.toml", include_str!("../../../rulebooks/default/bases.toml")),
+        Source::new("categories.toml", include_str!("../../../rulebooks/default/categories.toml")),
+        Source::new("limits.toml", include_str!("../../../rulebooks/default/limits.toml")),
+        Source::new("routes.toml", include_str!("../../../rulebooks/default/routes.toml")),
+        Source::new("reasons.toml", include_str!("../../../rulebooks/default/reasons.toml")),
+    ]
+}
+
+impl Rulebook {
+    /// The default rulebook that is part of the program.
+    pub fn builtin() -> Rulebook {
+        static BUILTIN: LazyLock<Rulebook> = LazyLock::new(|| {
+            Rulebook::parse(&builtin_sources()).expect("a test reads the built-in files without a fault")
+        });
+        BUILTIN.clone()
+    }
+
+    /// Reads and checks a rulebook. The order of the sources does not matter.
+    ///
+    /// # Errors
+    /// Every fault found, sorted by file and line; with any fault there is no rulebook.
+    pub fn parse(sources: &[Source]) -> Result<Rulebook, Vec<Problem>> {
+        let files: Vec<SourceFile> =
+            sources.iter().map(|source| SourceFile::new(&source.name, &source.text)).collect();
+        let mut problems = check_names(&files);
+        let inner = if problems.is_empty() { read(&files) } else { None };
+        problems.extend(files.into_iter().flat_map(SourceFile::into_problems));
+        problems.sort();
+        problems.dedup();
+        match inner {
+            Some(inner) if problems.is_empty() => Ok(Rulebook { inner: Arc::new(inner) }),
+            _ => Err(problems),
+        }
+    }
+
+    /// SHA-256 over the sources, 64 small hexadecimal digits. Line ends, a byte-order mark and the order of
+    /// the files do not change it; anything else does, comments too.
+    pub fn hash(&self) -> &str {
+        &self.inner.hash
+    }
+
+    /// The first eight digits of the hash, for papers and pages.
+    pub fn short(&self) -> &str {
+        &self.inner.hash[..8]
+    }
+
+    /// The normalised texts it was read from, in the order of [`FILES`]; parsing them gives the same hash.
+    pub fn sources(&self) -> &[Source] {
+        &self.inner.sources
+    }
+
+    pub fn office(&self) -> &OfficeRules {
+        &self.inner.office
+    }
+
+    pub fn hours(&self) -> &OfficeHours {
+        &self.inner.office.hours
+    }
+
+    pub fn zone(&self) -> &TimeZone {
+        &self.inner.office.zone
+    }
+
+    pub fn priority(&self) -> &PriorityTable {
+        &self.inner.office.priority
+    }
+
+    /// The unit codes categories point to, with the names units have at first.
+    pub fn units(&self) -> &[UnitDefault] {
+        &self.inner.units
+    }
+
+    /// Both levels; every first-level subject is followed by its second-level ones.
+    pub fn categories(&self) -> &[Category] {
+        &self.inner.categories
+    }
+
+    pub fn category(&self, code: &str) -> Option<&Category> {
+        self.inner.categories.iter().find(|category| category.code == code)
+    }
+
+    /// The limit in exactly this cell of the table; `None` where the table has a dash.
+    pub fn limit(&self, act: Act, kind: Kind, urgency: Urgency) -> Option<&LimitRow> {
+        self.inner.limits.exact(act, kind, urgency)
+    }
+
+    /// The limit that applies: this cell, or where the table has a dash the nearest lighter column, so that
+    /// no step is without a clock. `None` only where the act is expressly not allowed (objecting to and
+    /// extending a danger).
+    pub fn applicable_limit(&self, act: Act, kind: Kind, urgency: Urgency) -> Option<&LimitRow> {
+        self.inner.limits.applicable(act, kind, urgency)
+    }
+
+    /// The limit a stored id names.
+    pub fn limit_by_id(&self, id: &str) -> Option<&LimitRow> {
+        self.inner.limits.rows().iter().find(|row| row.id == id)
+    }
+
+    pub fn limits(&self) -> &[LimitRow] {
+        self.inner.limits.rows()
+    }
+
+    pub fn bases(&self) -> &[Basis] {
+        &self.inner.bases
+    }
+
+    pub fn basis(&self, code: &str) -> Option<&Basis> {
+        self.inner.bases.iter().find(|basis| basis.code == code)
+    }
+
+    pub fn bases_in_force(&self, on: Date) -> impl Iterator<Item = &Basis> {
+        self.inner.bases.iter().filter(move |basis| basis.in_force(on))
+    }
+
+    pub fn routes(&self) -> &[Route] {
+        &self.inner.routes
+    }
+
+    pub fn route(&self, code: &str) -> Option<&Route> {
+        self.inner.routes.iter().find(|route| route.code == code)
+    }
+
+    pub fn send_back_reasons(&self) -> &[SendBackReason] {
+        &self.inner.reasons.send_back
+    }
+
+    pub fn send_back_reason(&self, code: &str) -> Option<&SendBackReason> {
+        self.inner.reasons.send_back.iter().find(|reason| reason.code == code)
+    }
+
+    pub fn pause_reasons(&self) -> &[PauseReason] {
+        &self.inner.reasons.pause
+    }
+
+    pub fn pause_reason(&self, kind: PauseKind) -> Option<&PauseReason> {
+        self.inner.reasons.pause.iter().find(|reason| reason.kind == kind)
+    }
+
+    pub fn extension_reasons(&self) -> &[ExtensionReason] {
+        &self.inner.reasons.extension
+    }
+
+    pub fn extension_reason(&self, code: &str) -> Option<&ExtensionReason> {
+        self.inner.reasons.extension.iter().find(|reason| reason.code == code)
+    }
+
+    pub fn lacks(&self) -> &[LackRow] {
+        &self.inner.reasons.lacks
+    }
+
+    pub fn hardships(&self) -> &[HardshipRow] {
+        &self.inner.reasons.hardships
+    }
+
+    pub fn supplement_items(&self) -> &[SupplementItem] {
+        &self.inner.reasons.supplement
+    }
+
+    pub fn supplement_item(&self, code: &str) -> Option<&SupplementItem> {
+        self.inner.reasons.supplement.iter().find(|item| item.code == code)
+    }
+}
+
+impl PartialEq for Rulebook {
+    fn eq(&self, other: &Rulebook) -> bool {
+        self.inner.hash == other.inner.hash
+    }
+}
+
+impl Eq for Rulebook {}
+
+/// Each file once, none missing, none unknown.
+fn check_names(files: &[SourceFile]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut say = |file: &str, message: String, message_en: String| {
+        problems.push(Problem { file: file.to_owned(), line: 1, message, message_en });
+    };
+    for (at, file) in files.iter().enumerate() {
+        if !FILES.contains(&file.name.as_str()) {
+            let (zh, en) = suggestion(&file.name, &FILES);
+            say(&file.name, format!("规则里没有这个文件{zh}"), format!("no such file in a rulebook{en}"));
+        } else if files[..at].iter().any(|before| before.name == file.name) {
+            say(&file.name, "这个文件给了两次".into(), "this file was given twice".into());
+        }
+    }
+    for name in FILES.iter().filter(|name| files.iter().all(|file| file.name != **name)) {
+        say(name, "缺少这个文件".into(), "this file is missing".into());
+    }
+    problems
+}
+
+/// Reads all files; `None` when one is not TOML or an essential part could not be read (both noted).
+fn read(files: &[SourceFile]) -> Option<Inner> {
+    let ordered: Vec<&SourceFile> =
+        FILES.iter().filter_map(|name| files.iter().find(|file| file.name == *name)).collect();
+    let tables: Vec<Option<DeTable<'_>>> = ordered.iter().map(|file| file.parse()).collect();
+    let tables: Vec<DeTable<'_>> = tables.into_iter().collect::<Option<_>>()?;
+    let mut rows = ordered.iter().zip(&tables).map(|(file, table)| Row::new(file, table, 0));
+    let mut next = || rows.next().expect("check_names made sure that every file is there");
+
+    let (office, units) = office::read(&next());
+    let bases = whole(&next(), bases::read);
+    let categories = whole(&next(), |root| categories::read(root, &units));
+    let limits = whole(&next(), |root| limits::read(root, &bases));
+    let routes = whole(&next(), |root| routes::read(root, &bases));
+    let reasons = whole(&next(), reasons::read);
+    Some(Inner {
+        hash: hash(&ordered),
+        sources: ordered.iter().map(|file| Source::new(&file.name, &file.text)).collect(),
+        office: office?,
+        units,
+        categories,
+        limits,
+        bases,
+        routes,
+        reasons,
+    })
+}
+
+/// Reads a file and reports the sections it does not have.
+fn whole<T>(root: &Row<'_>, read: impl FnOnce(&Row<'_>) -> T) -> T {
+    let value = read(root);
+    root.done();
+    value
+}
+
+/// Name, length and text of every file, in the order of [`FILES`].
+fn hash(files: &[&SourceFile]) -> String {
+    let mut hasher = Sha256::new();
+    for file in files {
+        hasher.update(format!("{}\n{}\n", file.name, file.text.len()));
+        hasher.update(&file.text);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
