@@ -1,0 +1,205 @@
+//! The office itself: how it presents itself, its areas, its local days, who is on duty, which rulebook is in force.
+
+use crate::id::PersonId;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What every page and paper shows of the office. No personal words.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Profile {
+    pub name: String,
+    /// Shown on every page; the true accessible fallback.
+    pub phone: String,
+    pub address: String,
+}
+
+/// A community or village with its housing estates or buildings, as places refer to them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Area {
+    pub code: String,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buildings: Vec<Building>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Building {
+    pub code: String,
+    pub name: String,
+}
+
+/// A local day that differs from the national calendar.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LocalDay {
+    pub date: Date,
+    pub working: bool,
+    pub name: String,
+}
+
+/// Who is on duty on a day: officer, backup, leader, in that order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Duty {
+    pub on: Date,
+    pub officers: Vec<PersonId>,
+}
+
+/// The office as its events tell it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct State {
+    pub profile: Profile,
+    pub areas: Vec<Area>,
+    pub local_days: Vec<LocalDay>,
+    /// Announced years' days, in the calendar's own text form.
+    pub announced: Vec<(i16, String)>,
+    pub duty: Vec<Duty>,
+    /// On duty when the roster says nothing for a day.
+    pub standing: Vec<PersonId>,
+    pub rulebook: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    Describe { profile: Profile },
+    SetAreas { areas: Vec<Area> },
+    SetLocalDays { days: Vec<LocalDay> },
+    Announce { year: i16, days: String },
+    SetDuty { duty: Duty },
+    SetStanding { officers: Vec<PersonId> },
+    AdoptRulebook { hash: String },
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    OfficeDescribed { profile: Profile },
+    AreasSet { areas: Vec<Area> },
+    LocalDaysSet { days: Vec<LocalDay> },
+    YearAnnounced { year: i16, days: String },
+    DutySet { duty: Duty },
+    StandingDutySet { officers: Vec<PersonId> },
+    RulebookAdopted { hash: String },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    NameMissing,
+    PhoneMissing,
+    AreaTwice,
+    NobodyOnDuty,
+    NothingToChange,
+    YearKnown,
+}
+
+impl Refusal {
+    pub fn code(self) -> &'static str {
+        match self {
+            Refusal::NameMissing => "office_name_missing",
+            Refusal::PhoneMissing => "office_phone_missing",
+            Refusal::AreaTwice => "area_twice",
+            Refusal::NobodyOnDuty => "nobody_on_duty",
+            Refusal::NothingToChange => "nothing_to_change",
+            Refusal::YearKnown => "year_known",
+        }
+    }
+
+    pub fn message(self) -> &'static str {
+        match self {
+            Refusal::NameMissing => "请填写单位名称。",
+            Refusal::PhoneMissing => "请填写对外电话，每一页都会显示它。",
+            Refusal::AreaTwice => "有两个社区用了同一个代码，请改成不同的。",
+            Refusal::NobodyOnDuty => "值班表不能空着，至少要有一个人。",
+            Refusal::NothingToChange => "没有需要改的地方。",
+            Refusal::YearKnown => "这一年的放假安排已经录入过了。",
+        }
+    }
+}
+
+pub fn decide(state: &State, command: &Command) -> Result<Vec<Event>, Refusal> {
+    Ok(vec![match command {
+        Command::Describe { profile } => {
+            if profile.name.trim().is_empty() {
+                return Err(Refusal::NameMissing);
+            }
+            if profile.phone.trim().is_empty() {
+                return Err(Refusal::PhoneMissing);
+            }
+            Event::OfficeDescribed { profile: profile.clone() }
+        }
+        Command::SetAreas { areas } => {
+            let mut codes: Vec<&str> = areas.iter().map(|a| a.code.as_str()).collect();
+            codes.sort_unstable();
+            if codes.windows(2).any(|pair| pair[0] == pair[1]) {
+                return Err(Refusal::AreaTwice);
+            }
+            Event::AreasSet { areas: areas.clone() }
+        }
+        Command::SetLocalDays { days } if *days == state.local_days => return Err(Refusal::NothingToChange),
+        Command::SetLocalDays { days } => Event::LocalDaysSet { days: days.clone() },
+        Command::Announce { year, .. } if state.announced.iter().any(|(known, _)| known == year) => {
+            return Err(Refusal::YearKnown);
+        }
+        Command::Announce { year, days } => Event::YearAnnounced { year: *year, days: days.clone() },
+        Command::SetDuty { duty } if duty.officers.is_empty() => return Err(Refusal::NobodyOnDuty),
+        Command::SetDuty { duty } => Event::DutySet { duty: duty.clone() },
+        Command::SetStanding { officers } if officers.is_empty() => return Err(Refusal::NobodyOnDuty),
+        Command::SetStanding { officers } => Event::StandingDutySet { officers: officers.clone() },
+        Command::AdoptRulebook { hash } if state.rulebook.as_ref() == Some(hash) => {
+            return Err(Refusal::NothingToChange);
+        }
+        Command::AdoptRulebook { hash } => Event::RulebookAdopted { hash: hash.clone() },
+    }])
+}
+
+pub fn evolve(mut state: State, event: &Event) -> State {
+    match event {
+        Event::OfficeDescribed { profile } => state.profile = profile.clone(),
+        Event::AreasSet { areas } => state.areas = areas.clone(),
+        Event::LocalDaysSet { days } => state.local_days = days.clone(),
+        Event::YearAnnounced { year, days } => state.announced.push((*year, days.clone())),
+        Event::DutySet { duty } => {
+            state.duty.retain(|d| d.on != duty.on);
+            state.duty.push(duty.clone());
+        }
+        Event::StandingDutySet { officers } => state.standing = officers.clone(),
+        Event::RulebookAdopted { hash } => state.rulebook = Some(hash.clone()),
+    }
+    state
+}
+
+impl State {
+    /// Who is on duty on a day, first to call first.
+    pub fn on_duty(&self, day: Date) -> &[PersonId] {
+        self.duty.iter().find(|d| d.on == day).map_or(&self.standing, |d| &d.officers)
+    }
+
+    /// A place's area by code.
+    pub fn area(&self, code: &str) -> Option<&Area> {
+        self.areas.iter().find(|area| area.code == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_roster_of_the_day_goes_before_the_standing_one() {
+        let (ada, bo) = (PersonId([1; 16]), PersonId([2; 16]));
+        let commands = [
+            Command::SetStanding { officers: vec![ada] },
+            Command::SetDuty { duty: Duty { on: date(2026, 10, 1), officers: vec![bo] } },
+        ];
+        let state = commands.iter().fold(State::default(), |state, command| {
+            decide(&state, command).unwrap().iter().fold(state, evolve)
+        });
+        assert_eq!(state.on_duty(date(2026, 10, 1)), [bo]);
+        assert_eq!(state.on_duty(date(2026, 10, 2)), [ada]);
+    }
+
+    #[test]
+    fn an_empty_roster_is_refused() {
+        let command = Command::SetStanding { officers: vec![] };
+        assert_eq!(decide(&State::default(), &command), Err(Refusal::NobodyOnDuty));
+    }
+}

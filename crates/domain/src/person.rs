@@ -1,0 +1,228 @@
+//! A member of the staff: a name in *words*, a unit, and grants. Grants are events; nobody grants to themselves;
+//! the discipline contact and the privacy officer need a second person.
+
+use crate::{
+    actor::Grant,
+    id::{PersonId, UnitId},
+    words::WordsRef,
+};
+use serde::{Deserialize, Serialize};
+
+/// A person as their events tell it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct State {
+    pub id: PersonId,
+    pub name: WordsRef,
+    pub unit: UnitId,
+    pub grants: Vec<Grant>,
+    /// Waiting for a second person: the grant and who asked for it.
+    pub asked: Vec<(Grant, PersonId)>,
+    pub left: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    Add {
+        id: PersonId,
+        name: WordsRef,
+        unit: UnitId,
+    },
+    Rename {
+        name: WordsRef,
+    },
+    Move {
+        unit: UnitId,
+    },
+    Grant {
+        grant: Grant,
+    },
+    /// A second person agrees to a grant that needs one.
+    Confirm {
+        grant: Grant,
+    },
+    Revoke {
+        grant: Grant,
+    },
+    Leave,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    PersonAdded { id: PersonId, name: WordsRef, unit: UnitId },
+    PersonRenamed { name: WordsRef },
+    PersonMoved { unit: UnitId },
+    GrantAsked { grant: Grant, by: PersonId },
+    Granted { grant: Grant },
+    Revoked { grant: Grant },
+    PersonLeft,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    Exists,
+    Unknown,
+    Left,
+    /// Nobody grants to themselves.
+    Oneself,
+    AlreadyGranted,
+    NotGranted,
+    NotAsked,
+    /// The same person can't ask and confirm.
+    SecondPerson,
+}
+
+impl Refusal {
+    pub fn code(self) -> &'static str {
+        match self {
+            Refusal::Exists => "person_exists",
+            Refusal::Unknown => "person_unknown",
+            Refusal::Left => "person_left",
+            Refusal::Oneself => "grant_to_oneself",
+            Refusal::AlreadyGranted => "already_granted",
+            Refusal::NotGranted => "not_granted",
+            Refusal::NotAsked => "grant_not_asked",
+            Refusal::SecondPerson => "second_person_needed",
+        }
+    }
+
+    pub fn message(self) -> &'static str {
+        match self {
+            Refusal::Exists => "已经有这个人。",
+            Refusal::Unknown => "没有找到这个人。",
+            Refusal::Left => "这个人已经离岗。",
+            Refusal::Oneself => "不能给自己授权，请另一位管理员来授。",
+            Refusal::AlreadyGranted => "已经有这个角色。",
+            Refusal::NotGranted => "没有这个角色。",
+            Refusal::NotAsked => "没有等待确认的授权。",
+            Refusal::SecondPerson => "这个角色要两个人：一人提出，另一人确认。",
+        }
+    }
+}
+
+/// `by` is who gives the command; `None` is the one-time set-up of an empty office.
+pub fn decide(state: Option<&State>, command: &Command, by: Option<PersonId>) -> Result<Vec<Event>, Refusal> {
+    let Some(state) = state else {
+        return match command {
+            Command::Add { id, name, unit } => {
+                Ok(vec![Event::PersonAdded { id: *id, name: *name, unit: *unit }])
+            }
+            _ => Err(Refusal::Unknown),
+        };
+    };
+    if state.left {
+        return Err(Refusal::Left);
+    }
+    match command {
+        Command::Add { .. } => Err(Refusal::Exists),
+        Command::Rename { name } => Ok(vec![Event::PersonRenamed { name: *name }]),
+        Command::Move { unit } => Ok(vec![Event::PersonMoved { unit: *unit }]),
+        Command::Grant { grant } => give(state, *grant, by),
+        Command::Confirm { grant } => confirm(state, *grant, by),
+        Command::Revoke { grant } if !state.grants.contains(grant) => Err(Refusal::NotGranted),
+        Command::Revoke { grant } => Ok(vec![Event::Revoked { grant: *grant }]),
+        Command::Leave => Ok(vec![Event::PersonLeft]),
+    }
+}
+
+fn give(state: &State, grant: Grant, by: Option<PersonId>) -> Result<Vec<Event>, Refusal> {
+    if by == Some(state.id) {
+        return Err(Refusal::Oneself);
+    }
+    if state.grants.contains(&grant) {
+        return Err(Refusal::AlreadyGranted);
+    }
+    match by {
+        Some(by) if grant.role.needs_second_person() => Ok(vec![Event::GrantAsked { grant, by }]),
+        _ => Ok(vec![Event::Granted { grant }]),
+    }
+}
+
+fn confirm(state: &State, grant: Grant, by: Option<PersonId>) -> Result<Vec<Event>, Refusal> {
+    let Some((_, asked_by)) = state.asked.iter().find(|(asked, _)| *asked == grant) else {
+        return Err(Refusal::NotAsked);
+    };
+    if by == Some(state.id) {
+        return Err(Refusal::Oneself);
+    }
+    if by == Some(*asked_by) {
+        return Err(Refusal::SecondPerson);
+    }
+    Ok(vec![Event::Granted { grant }])
+}
+
+pub fn evolve(state: Option<State>, event: &Event) -> Option<State> {
+    if let (Event::PersonAdded { id, name, unit }, None) = (event, &state) {
+        return Some(State {
+            id: *id,
+            name: *name,
+            unit: *unit,
+            grants: Vec::new(),
+            asked: Vec::new(),
+            left: false,
+        });
+    }
+    let mut state = state?;
+    match event {
+        Event::PersonAdded { .. } => {}
+        Event::PersonRenamed { name } => state.name = *name,
+        Event::PersonMoved { unit } => state.unit = *unit,
+        Event::GrantAsked { grant, by } => state.asked.push((*grant, *by)),
+        Event::Granted { grant } => {
+            state.asked.retain(|(asked, _)| asked != grant);
+            state.grants.push(*grant);
+        }
+        Event::Revoked { grant } => state.grants.retain(|held| held != grant),
+        Event::PersonLeft => {
+            state.left = true;
+            state.grants.clear();
+            state.asked.clear();
+        }
+    }
+    Some(state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{actor::Role, words::Commitment};
+
+    const ADA: PersonId = PersonId([1; 16]);
+    const BO: PersonId = PersonId([2; 16]);
+    const CY: PersonId = PersonId([3; 16]);
+    const OFFICE: UnitId = UnitId([9; 16]);
+
+    fn ada() -> State {
+        let name = WordsRef { id: crate::WordsId([0; 16]), commitment: Commitment([0; 32]) };
+        let add = Command::Add { id: ADA, name, unit: OFFICE };
+        decide(None, &add, None).unwrap().iter().fold(None, evolve).unwrap()
+    }
+
+    fn given(state: State, command: &Command, by: PersonId) -> Result<State, Refusal> {
+        Ok(decide(Some(&state), command, Some(by))?.iter().fold(Some(state), evolve).unwrap())
+    }
+
+    #[test]
+    fn nobody_grants_to_themselves() {
+        let grant = Grant { role: Role::Clerk, unit: OFFICE };
+        assert_eq!(given(ada(), &Command::Grant { grant }, ADA), Err(Refusal::Oneself));
+        assert!(given(ada(), &Command::Grant { grant }, BO).unwrap().grants.contains(&grant));
+    }
+
+    #[test]
+    fn the_discipline_contact_needs_a_second_person() {
+        let grant = Grant { role: Role::DisciplineContact, unit: OFFICE };
+        let asked = given(ada(), &Command::Grant { grant }, BO).unwrap();
+        assert!(asked.grants.is_empty());
+        assert_eq!(given(asked.clone(), &Command::Confirm { grant }, BO), Err(Refusal::SecondPerson));
+        assert_eq!(given(asked.clone(), &Command::Confirm { grant }, ADA), Err(Refusal::Oneself));
+        assert_eq!(given(asked, &Command::Confirm { grant }, CY).unwrap().grants, vec![grant]);
+    }
+
+    #[test]
+    fn whoever_leaves_holds_nothing() {
+        let grant = Grant { role: Role::Clerk, unit: OFFICE };
+        let clerk = given(ada(), &Command::Grant { grant }, BO).unwrap();
+        assert!(given(clerk, &Command::Leave, BO).unwrap().grants.is_empty());
+    }
+}

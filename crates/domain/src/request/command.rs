@@ -1,0 +1,76 @@
+//! What may be asked of a request. Texts are already words: a command carries references.
+
+use super::{
+    Audience, Channel, Class, Danger, Draft, Ending, External, LegalChannel, Owner, Photo, Place, Proposal,
+    Rating, Speaker, Way,
+};
+use crate::{
+    id::{PersonId, UnitId},
+    number::Number,
+    words::WordsRef,
+};
+use jiff::{Timestamp, civil::Date};
+use zhiye_rulebook::{Hardship, Kind, Outcome};
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct File {
+    pub number: Number,
+    pub kind: Kind,
+    pub category: Option<String>,
+    pub channel: Channel,
+    /// When the office was told; not later than now.
+    pub filed_at: Timestamp,
+    pub occurred_on: Option<Date>,
+    pub place: Place,
+    pub speaker: Speaker,
+    pub text: WordsRef,
+    pub summary: Option<WordsRef>,
+    pub danger: Danger,
+    pub hardship: Option<Hardship>,
+    /// The post that owns it from its first second: the intake post on duty for the web, the clerk for window and
+    /// phone, the discipline contact for a sealed kind.
+    pub owner: Owner,
+    pub external: Option<External>,
+}
+
+/// One command to a request.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    File(Box<File>),
+    AddPhotos { photos: Vec<Photo> },
+    Summarise { summary: WordsRef },
+    Accept { legal_channel: LegalChannel, kind: Kind, category: String, summary: Option<WordsRef> },
+    AskSupplement { items: Vec<String>, words: WordsRef },
+    Supplement { words: WordsRef },
+    Lapse,
+    ProposeDecline { draft: Draft },
+    AnswerAtOnce { draft: Draft, way: Way },
+    PassToEmergency { call: WordsRef },
+    Judge { class: Class, danger: Danger, hardship: Option<Hardship>, people: u32, reason: WordsRef },
+    Assign { unit: UnitId },
+    Sign,
+    SendBack { reason: String, better_unit: UnitId, words: WordsRef },
+    Designate { unit: UnitId, words: WordsRef },
+    Contact { way: Way, reached: bool, words: WordsRef },
+    Note { audience: Audience, words: WordsRef },
+    Add { words: WordsRef },
+    AskAgain { words: Option<WordsRef> },
+    Propose { proposal: Proposal },
+    Grant,
+    RefuseProposal { reason: WordsRef },
+    Return,
+    Resume,
+    DraftAnswer { draft: Draft },
+    Approve,
+    ReturnDraft { reason: WordsRef },
+    Deliver { way: Way },
+    FollowUp { reached: bool, rating: Option<Rating>, words: Option<WordsRef> },
+    Rate { rating: Rating },
+    Reopen { reason: WordsRef, new_facts: bool },
+    Close { ending: Ending },
+    Withdraw { words: Option<WordsRef> },
+    HandOver { person: PersonId },
+    CloseElsewhere { outcome: Outcome, words: Option<WordsRef>, closed_at: Timestamp },
+    ChangeExternal { external: External, words: Option<WordsRef> },
+    MoveDeadlines { provisional_only: bool },
+}

@@ -1,0 +1,119 @@
+//! Draft, approve, deliver; and the two short ways: answered at once, declined with basis and route.
+
+use super::Decision;
+use crate::{
+    request::{Context, Draft, Event, Refusal, State, Status, Way},
+    words::WordsRef,
+};
+use jiff::Timestamp;
+use zhiye_rulebook::{Act, Kind, Outcome};
+
+pub(super) fn draft(state: &State, draft: &Draft, context: &Context<'_>) -> Decision {
+    let Some(outcome) = draft.outcome else { return Err(Refusal::OutcomeDoesNotFit.into()) };
+    outcome_fits(state.kind, outcome)?;
+    // J4: what is not supported or goes elsewhere says on what basis and to which door.
+    if matches!(outcome, Outcome::NoBasis) && draft.bases.is_empty() {
+        return Err(Refusal::BasisMissing.into());
+    }
+    if outcome == Outcome::OtherRoute && draft.route.is_none() {
+        return Err(Refusal::RouteMissing.into());
+    }
+    references_hold(draft, context)?;
+    Ok(vec![Event::AnswerDrafted { draft: draft.clone(), approve: approve_clock(state, context) }])
+}
+
+pub(super) fn propose_decline(state: &State, draft: &Draft, context: &Context<'_>) -> Decision {
+    if draft.outcome.is_some() {
+        return Err(Refusal::OutcomeDoesNotFit.into());
+    }
+    if draft.bases.is_empty() {
+        return Err(Refusal::BasisMissing.into());
+    }
+    if draft.route.is_none() {
+        return Err(Refusal::RouteMissing.into());
+    }
+    references_hold(draft, context)?;
+    Ok(vec![Event::DeclineProposed { draft: draft.clone(), approve: approve_clock(state, context) }])
+}
+
+pub(super) fn answer_at_once(state: &State, draft: &Draft, way: Way, context: &Context<'_>) -> Decision {
+    let Some(outcome) = draft.outcome else { return Err(Refusal::OutcomeDoesNotFit.into()) };
+    outcome_fits(state.kind, outcome)?;
+    references_hold(draft, context)?;
+    Ok(vec![Event::AnsweredAtOnce {
+        draft: draft.clone(),
+        way,
+        drawn: context.drawn,
+        follow_up: follow_up_clock(state, context),
+        close_at: silent(context),
+    }])
+}
+
+fn approve_clock(state: &State, context: &Context<'_>) -> Option<crate::request::Clock> {
+    context.clock_now(Act::ApproveDeliver, state.kind, state.urgency())
+}
+
+/// Suggestions are adopted or not; everything else is solved or not (H3).
+fn outcome_fits(kind: Kind, outcome: Outcome) -> Result<(), Refusal> {
+    let of_suggestion = matches!(outcome, Outcome::Adopted | Outcome::PartlyAdopted | Outcome::NotAdopted);
+    let fits = match outcome {
+        Outcome::Lapsed => false,
+        Outcome::Explained | Outcome::OtherRoute | Outcome::NoBasis | Outcome::ConditionsLacking => true,
+        _ => of_suggestion == (kind == Kind::Suggestion),
+    };
+    if fits { Ok(()) } else { Err(Refusal::OutcomeDoesNotFit) }
+}
+
+fn references_hold(draft: &Draft, context: &Context<'_>) -> Result<(), Refusal> {
+    let today = context.today();
+    for code in &draft.bases {
+        match context.rulebook.basis(code) {
+            None => return Err(Refusal::BasisMissing),
+            Some(basis) if !basis.in_force(today) => return Err(Refusal::BasisNotInForce),
+            Some(_) => {}
+        }
+    }
+    match &draft.route {
+        Some(code) if context.rulebook.route(code).is_none() => Err(Refusal::RouteMissing),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn approve(state: &State, context: &Context<'_>) -> Decision {
+    let own = match (context.actor.staff(), &state.draft) {
+        (Some(staff), Some((_, author))) => staff.person == *author || state.hands.contains(&staff.person),
+        _ => true,
+    };
+    if own && !context.alone {
+        return Err(Refusal::SameHand.into());
+    }
+    // The limit covers approval and delivery together; it keeps running.
+    Ok(vec![Event::Approved { independent: !own, deliver: state.step.clone() }])
+}
+
+pub(super) fn return_draft(state: &State, reason: WordsRef, context: &Context<'_>) -> Decision {
+    let author = state.draft.as_ref().map(|(_, author)| *author);
+    if context.actor.staff().map(|s| s.person) == author && !context.alone {
+        return Err(Refusal::SameHand.into());
+    }
+    Ok(vec![Event::DraftReturned { reason }])
+}
+
+pub(super) fn deliver(state: &State, way: Way, context: &Context<'_>) -> Decision {
+    if state.status != Status::Approved {
+        return Err(Refusal::NotNow(state.status).into());
+    }
+    let follow_up = follow_up_clock(state, context);
+    Ok(vec![Event::Delivered { way, drawn: context.drawn, follow_up, close_at: silent(context) }])
+}
+
+/// Runs for those that were drawn.
+fn follow_up_clock(state: &State, context: &Context<'_>) -> Option<crate::request::Clock> {
+    context.drawn.then(|| context.clock_now(Act::FollowUp, state.kind, state.urgency())).flatten()
+}
+
+/// When a matter nobody speaks to any more closes (`request.md` 2).
+pub(super) fn silent(context: &Context<'_>) -> Timestamp {
+    let limit = context.rulebook.office().close_after_attempts;
+    context.schedule.deadline(context.now, limit, zhiye_calendar::Counting::default(), &[]).due_at
+}

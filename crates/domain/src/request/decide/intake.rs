@@ -1,0 +1,139 @@
+//! The front door: filing, photos, screening.
+
+use super::Decision;
+use crate::{
+    actor::{Actor, Role},
+    request::{
+        Context, Danger, Event, File, Filed, Judgement, LegalChannel, Photo, Refusal, State, Why,
+        effective_at, urgency,
+    },
+    words::WordsRef,
+};
+use jiff::Timestamp;
+use zhiye_calendar::Pause;
+use zhiye_rulebook::{Act, Kind};
+
+/// Photos a request holds at most.
+pub const PHOTOS: usize = 6;
+
+pub(super) fn file(file: &File, context: &Context<'_>) -> Decision {
+    let may_file = match context.actor {
+        Actor::Resident | Actor::System => true,
+        Actor::Staff(staff) => staff.has(Role::Clerk) || staff.has(Role::Caller),
+    };
+    if !may_file {
+        return Err(Why::Denied);
+    }
+    if file.filed_at > context.now {
+        return Err(Refusal::FiledInFuture.into());
+    }
+    if let Some(category) = &file.category
+        && context.rulebook.category(category).is_none()
+    {
+        return Err(Refusal::CategoryUnknown.into());
+    }
+    let sealed = file.kind == Kind::Accusation;
+    let urgency = urgency(file.danger, LegalChannel::Ordinary);
+    let judgement = Judgement { danger: file.danger, hardship: file.hardship, people: 1 };
+    Ok(vec![Event::Filed(Box::new(Filed {
+        number: file.number,
+        kind: file.kind,
+        category: file.category.clone(),
+        channel: file.channel,
+        filed_at: file.filed_at,
+        occurred_on: file.occurred_on,
+        place: file.place.clone(),
+        speaker: file.speaker.clone(),
+        text: file.text,
+        summary: if sealed { None } else { file.summary },
+        danger: file.danger,
+        hardship: file.hardship,
+        effective_at: effective_at(file.filed_at, judgement, context.rulebook.priority(), context.schedule),
+        owner: file.owner,
+        first_contact: context.actor.staff().map(|s| s.person),
+        sealed,
+        screen: context.clock(Act::Screen, file.kind, urgency, file.filed_at),
+        answer: if sealed { None } else { context.clock(Act::Answer, file.kind, urgency, file.filed_at) },
+        external: file.external.clone(),
+    }))])
+}
+
+pub(super) fn add_photos(state: &State, photos: &[Photo]) -> Decision {
+    if photos.is_empty() {
+        return Err(Refusal::NothingToChange.into());
+    }
+    if state.photos.len() + photos.len() > PHOTOS {
+        return Err(Refusal::TooManyPhotos.into());
+    }
+    Ok(vec![Event::PhotosAdded { photos: photos.to_vec() }])
+}
+
+pub(super) fn accept(
+    state: &State,
+    legal_channel: LegalChannel,
+    kind: Kind,
+    category: &str,
+    summary: Option<WordsRef>,
+    context: &Context<'_>,
+) -> Decision {
+    if context.rulebook.category(category).is_none() {
+        return Err(Refusal::CategoryUnknown.into());
+    }
+    if kind == Kind::Accusation {
+        return Err(Refusal::Sealed.into());
+    }
+    let urgency = urgency(state.danger, legal_channel);
+    // A petition's sixty days run from acceptance (《信访工作条例》第三十四条), everything else from the day the
+    // office was told.
+    let start = if legal_channel == LegalChannel::Petition { context.now } else { state.filed_at };
+    Ok(vec![Event::Accepted {
+        legal_channel,
+        kind,
+        category: category.to_owned(),
+        summary,
+        judge: context.clock_now(Act::JudgeAssign, kind, urgency),
+        answer: context.clock_with_pauses(Act::Answer, kind, urgency, start, &state.pauses),
+    }])
+}
+
+pub(super) fn ask_supplement(
+    state: &State,
+    items: &[String],
+    words: WordsRef,
+    context: &Context<'_>,
+) -> Decision {
+    if items.is_empty() {
+        return Err(Refusal::SupplementItemsMissing.into());
+    }
+    if items.iter().any(|code| !context.rulebook.supplement_items().iter().any(|item| item.code == *code)) {
+        return Err(Refusal::ReasonUnknown.into());
+    }
+    let due = context.clock_now(Act::Supplement, state.kind, state.urgency());
+    Ok(vec![Event::SupplementAsked { items: items.to_vec(), words, due }])
+}
+
+pub(super) fn supplement(state: &State, words: WordsRef, context: &Context<'_>) -> Decision {
+    let mut pauses = state.pauses.clone();
+    if let Some(since) = state.waiting_since {
+        pauses.push(waiting(since, context.now));
+    }
+    Ok(vec![Event::Supplemented {
+        words,
+        screen: context.clock_now(Act::Screen, state.kind, state.urgency()),
+        answer: context.clock_with_pauses(Act::Answer, state.kind, state.urgency(), state.filed_at, &pauses),
+    }])
+}
+
+/// The time a resident looks for papers does not count against the office.
+pub(in crate::request) fn waiting(since: Timestamp, until: Timestamp) -> Pause {
+    Pause { from: since, until, reason: "supplement".into() }
+}
+
+pub(super) fn pass_to_emergency(state: &State, call: WordsRef, context: &Context<'_>) -> Decision {
+    let urgency = urgency(Danger::Now, state.legal_channel);
+    Ok(vec![Event::PassedToEmergency {
+        call,
+        screen: context.clock_now(Act::Screen, state.kind, urgency),
+        answer: context.clock_now(Act::Answer, state.kind, urgency),
+    }])
+}

@@ -1,0 +1,96 @@
+//! Decisions: a list of guards, then the facts.
+
+mod after;
+mod answering;
+mod intake;
+mod judging;
+mod outside;
+mod resident;
+mod work;
+
+pub use intake::PHOTOS;
+pub(super) use intake::waiting;
+
+use super::{Command, Context, Event, Refusal, State, Why, may};
+
+type Decision = Result<Vec<Event>, Why>;
+
+/// What happens if this command is given to this request. `None` for a request that does not exist yet.
+///
+/// # Errors
+/// [`Why::Denied`] if the actor has no business with it, [`Why::Refused`] if a rule says no.
+pub fn decide(state: Option<&State>, command: &Command, context: &Context<'_>) -> Decision {
+    let Some(state) = state else {
+        return match command {
+            Command::File(file) => intake::file(file, context),
+            _ => Err(Why::Denied),
+        };
+    };
+    if matches!(command, Command::File(_)) {
+        return Err(Refusal::AlreadyFiled.into());
+    }
+    may(context.actor, state, command.action())?;
+    match command {
+        Command::File(_) => Err(Refusal::AlreadyFiled.into()),
+        Command::AddPhotos { photos } => intake::add_photos(state, photos),
+        Command::Summarise { summary } => Ok(vec![Event::Summarised { summary: *summary }]),
+        Command::Accept { legal_channel, kind, category, summary } => {
+            intake::accept(state, *legal_channel, *kind, category, *summary, context)
+        }
+        Command::AskSupplement { items, words } => intake::ask_supplement(state, items, *words, context),
+        Command::Supplement { words } => intake::supplement(state, *words, context),
+        Command::Lapse => after::lapse(state, context),
+        Command::ProposeDecline { draft } => answering::propose_decline(state, draft, context),
+        Command::AnswerAtOnce { draft, way } => answering::answer_at_once(state, draft, *way, context),
+        Command::PassToEmergency { call } => intake::pass_to_emergency(state, *call, context),
+        Command::Judge { class, danger, hardship, people, reason } => {
+            let judgement = super::Judgement { danger: *danger, hardship: *hardship, people: *people };
+            judging::judge(state, *class, judgement, *reason, context)
+        }
+        Command::Assign { unit } => judging::assign(state, *unit, context),
+        Command::Sign => judging::sign(state, context),
+        Command::SendBack { reason, better_unit, words } => {
+            judging::send_back(state, reason, *better_unit, *words, context)
+        }
+        Command::Designate { unit, words } => judging::designate(state, *unit, *words, context),
+        Command::Contact { way, reached, words } => {
+            Ok(vec![Event::Contacted { way: *way, reached: *reached, words: *words }])
+        }
+        Command::Note { audience, words } => Ok(vec![Event::Noted { audience: *audience, words: *words }]),
+        Command::Add { words } => Ok(vec![Event::Added { words: *words }]),
+        Command::AskAgain { words } => resident::ask_again(state, *words, context),
+        Command::Propose { proposal } => work::propose(state, proposal, context),
+        Command::Grant => work::grant(state, context),
+        Command::RefuseProposal { reason } => Ok(vec![work::refuse(state, *reason)]),
+        Command::Return => work::come_back(state, context),
+        Command::Resume => work::resume(state, context),
+        Command::DraftAnswer { draft } => answering::draft(state, draft, context),
+        Command::Approve => answering::approve(state, context),
+        Command::ReturnDraft { reason } => answering::return_draft(state, *reason, context),
+        Command::Deliver { way } => answering::deliver(state, *way, context),
+        Command::FollowUp { reached, rating, words } => {
+            after::follow_up(state, *reached, *rating, *words, context)
+        }
+        Command::Rate { rating } => resident::rate(state, *rating, context),
+        Command::Reopen { reason, new_facts } => resident::reopen(state, *reason, *new_facts, context),
+        Command::Close { ending } => after::close(state, *ending, context),
+        Command::Withdraw { words } => Ok(vec![Event::Withdrawn { words: *words }]),
+        Command::HandOver { person } => {
+            Ok(vec![Event::HandedOver { owner: super::Owner { person: Some(*person), ..state.owner } }])
+        }
+        Command::CloseElsewhere { outcome, words, closed_at } => {
+            outside::close_elsewhere(state, *outcome, *words, *closed_at, context)
+        }
+        Command::ChangeExternal { external, words } => outside::change_external(state, external, *words),
+        Command::MoveDeadlines { provisional_only } => {
+            outside::move_deadlines(state, *provisional_only, context)
+        }
+    }
+}
+
+impl Context<'_> {
+    /// The civil day of the decision in the office's zone.
+    fn today(&self) -> jiff::civil::Date {
+        self.now.to_zoned_datetime(self.schedule.zone.clone()).date()
+    }
+}

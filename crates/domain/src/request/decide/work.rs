@@ -1,0 +1,102 @@
+//! In hand: extension, deferral, pause, each asked by the handler and granted by the approver, and coming back.
+
+use super::Decision;
+use crate::{
+    request::{Context, Event, Proposal, Refusal, State},
+    words::WordsRef,
+};
+use jiff::{Timestamp, civil::Date};
+use zhiye_calendar::{Limit, PauseSpan};
+use zhiye_rulebook::{Act, Lack};
+
+pub(super) fn propose(state: &State, proposal: &Proposal, context: &Context<'_>) -> Decision {
+    match proposal {
+        Proposal::Extension { by, .. } => extension_fits(state, *by, context)?,
+        Proposal::Deferral { lacks, return_on, .. } => {
+            // Only when the time is not ripe *and* people, money or means are lacking.
+            let lacking = lacks.iter().any(|lack| *lack != Lack::Timing);
+            if !lacks.contains(&Lack::Timing) || !lacking {
+                return Err(Refusal::DeferralIncomplete.into());
+            }
+            in_future(*return_on, context)?;
+        }
+        Proposal::Pause { until, .. } => in_future(*until, context)?,
+    }
+    let decide = context.clock_now(Act::ApproveDeliver, state.kind, state.urgency());
+    Ok(vec![Event::Proposed { proposal: proposal.clone(), decide }])
+}
+
+fn in_future(day: Date, context: &Context<'_>) -> Result<(), Refusal> {
+    if day > context.today() { Ok(()) } else { Err(Refusal::DayInPast) }
+}
+
+fn extension_fits(state: &State, by: Limit, context: &Context<'_>) -> Result<(), Refusal> {
+    if state.extended {
+        return Err(Refusal::ExtensionUsed);
+    }
+    let Some(row) = context.rulebook.applicable_limit(Act::Extension, state.kind, state.urgency()) else {
+        return Err(Refusal::ExtensionNotAllowed);
+    };
+    match (by, row.limit) {
+        (Limit::WorkingDays(asked), Limit::WorkingDays(most)) if 0 < asked && asked <= most => Ok(()),
+        (Limit::CalendarDays(asked), Limit::CalendarDays(most)) if 0 < asked && asked <= most => Ok(()),
+        _ => Err(Refusal::ExtensionTooLong),
+    }
+}
+
+pub(super) fn grant(state: &State, context: &Context<'_>) -> Decision {
+    let Some((proposal, by)) = &state.proposal else { return Err(Refusal::NoProposal.into()) };
+    if context.actor.staff().is_some_and(|s| s.person == *by) && !context.alone {
+        return Err(Refusal::SameHand.into());
+    }
+    Ok(vec![match proposal {
+        Proposal::Extension { by, reason } => {
+            let Some(answer) = &state.answer else { return Err(Refusal::ExtensionNotAllowed.into()) };
+            let mut longer = answer.clone();
+            longer.deadline = context.schedule.extend(&answer.deadline, *by);
+            Event::Extended { reason: *reason, answer: longer }
+        }
+        Proposal::Deferral { lacks, return_on, reason } => Event::Deferred {
+            lacks: lacks.clone(),
+            return_at: morning_of(*return_on, context),
+            reason: *reason,
+        },
+        Proposal::Pause { reason, until, paper } => {
+            Event::Paused { reason: *reason, until: morning_of(*until, context), paper: *paper }
+        }
+    }])
+}
+
+/// When the office opens on that day, or on the next working day.
+fn morning_of(day: Date, context: &Context<'_>) -> Timestamp {
+    let midnight =
+        day.to_zoned_datetime(context.schedule.zone.clone()).map_or(context.now, |zoned| zoned.timestamp());
+    context.schedule.opening(midnight)
+}
+
+pub(super) fn refuse(state: &State, reason: WordsRef) -> Event {
+    Event::ProposalRefused { reason, step: state.step_before.clone() }
+}
+
+pub(super) fn come_back(state: &State, context: &Context<'_>) -> Decision {
+    let due = state.deferred.as_ref().is_some_and(|d| d.return_at <= context.now);
+    if !due {
+        return Err(Refusal::NotNow(state.status).into());
+    }
+    // The day of return replaced the answer limit; a fresh one starts with it.
+    Ok(vec![Event::Returned { answer: context.clock_now(Act::Answer, state.kind, state.urgency()) }])
+}
+
+pub(super) fn resume(state: &State, context: &Context<'_>) -> Decision {
+    let Some(paused) = &state.paused else { return Err(Refusal::NotNow(state.status).into()) };
+    let until = context.now.min(paused.until);
+    let pause =
+        PauseSpan { from: paused.since, until, reason: paused.reason.code().to_owned(), days: 0, minutes: 0 };
+    let answer = state.answer.as_ref().map(|clock| {
+        let mut later = clock.clone();
+        later.deadline.pauses.push(pause.clone());
+        later.deadline = context.schedule.recompute(&later.deadline);
+        later
+    });
+    Ok(vec![Event::Resumed { answer }])
+}

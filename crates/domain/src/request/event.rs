@@ -1,0 +1,320 @@
+//! What happened to a request. Stored for ever: a variant is only ever added, a field only ever optional.
+
+use super::{
+    Audience, Channel, Class, Clock, Danger, Draft, Ending, External, LegalChannel, Owner, Photo, Place,
+    Proposal, Rating, Speaker, Way,
+};
+use crate::{
+    actor::By,
+    id::{PersonId, UnitId},
+    number::Number,
+    words::WordsRef,
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use zhiye_rulebook::{Hardship, Kind, Lack, Outcome, PauseKind};
+
+/// An event with who did it, when, and where it came in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Recorded {
+    /// When it happened.
+    pub at: Timestamp,
+    /// When it was typed in, if later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered_at: Option<Timestamp>,
+    pub by: By,
+    /// The channel it came by.
+    pub source: Channel,
+    pub event: Event,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Filed {
+    pub number: Number,
+    pub kind: Kind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    pub channel: Channel,
+    /// When the office was told.
+    pub filed_at: Timestamp,
+    /// The day it happened, if the resident said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_on: Option<Date>,
+    pub place: Place,
+    pub speaker: Speaker,
+    pub text: WordsRef,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<WordsRef>,
+    pub danger: Danger,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hardship: Option<Hardship>,
+    pub effective_at: Timestamp,
+    pub owner: Owner,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_contact: Option<PersonId>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sealed: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen: Option<Clock>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Clock>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<External>,
+}
+
+/// One event of a request.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    #[doc(alias = "登记")]
+    Filed(Box<Filed>),
+    PhotosAdded {
+        photos: Vec<Photo>,
+    },
+    /// A summary without names was written or mended.
+    Summarised {
+        summary: WordsRef,
+    },
+    #[doc(alias = "受理")]
+    Accepted {
+        legal_channel: LegalChannel,
+        kind: Kind,
+        category: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        summary: Option<WordsRef>,
+        judge: Option<Clock>,
+        answer: Option<Clock>,
+    },
+    #[doc(alias = "补正")]
+    SupplementAsked {
+        /// Codes of the rulebook's list of papers.
+        items: Vec<String>,
+        words: WordsRef,
+        due: Option<Clock>,
+    },
+    Supplemented {
+        words: WordsRef,
+        screen: Option<Clock>,
+        answer: Option<Clock>,
+    },
+    DeclineProposed {
+        draft: Draft,
+        approve: Option<Clock>,
+    },
+    AnsweredAtOnce {
+        draft: Draft,
+        way: Way,
+        drawn: bool,
+        follow_up: Option<Clock>,
+        close_at: Timestamp,
+    },
+    PassedToEmergency {
+        /// Number of the call that was passed on, and what was said.
+        call: WordsRef,
+        screen: Option<Clock>,
+        answer: Option<Clock>,
+    },
+    Judged {
+        class: Class,
+        danger: Danger,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hardship: Option<Hardship>,
+        people: u32,
+        reason: WordsRef,
+        effective_at: Timestamp,
+        assign: Option<Clock>,
+        answer: Option<Clock>,
+    },
+    #[doc(alias = "交办")]
+    Assigned {
+        unit: UnitId,
+        sign: Option<Clock>,
+    },
+    #[doc(alias = "签收")]
+    Signed {
+        contact: Option<Clock>,
+    },
+    #[doc(alias = "退办")]
+    SentBack {
+        /// Code of the rulebook's list of reasons.
+        reason: String,
+        better_unit: UnitId,
+        words: WordsRef,
+        designate: Option<Clock>,
+    },
+    #[doc(alias = "指定")]
+    Designated {
+        unit: UnitId,
+        words: WordsRef,
+        sign: Option<Clock>,
+    },
+    Contacted {
+        way: Way,
+        reached: bool,
+        words: WordsRef,
+    },
+    Noted {
+        audience: Audience,
+        words: WordsRef,
+    },
+    Added {
+        words: WordsRef,
+    },
+    #[doc(alias = "催办")]
+    AskedAgain {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<WordsRef>,
+        /// The owner is told at most once a working day.
+        owner_told: bool,
+        on: Date,
+    },
+    Proposed {
+        proposal: Proposal,
+        decide: Option<Clock>,
+    },
+    ProposalRefused {
+        reason: WordsRef,
+        /// The step's limit as it was.
+        step: Option<Clock>,
+    },
+    #[doc(alias = "延期")]
+    Extended {
+        reason: WordsRef,
+        answer: Clock,
+    },
+    #[doc(alias = "暂缓")]
+    Deferred {
+        lacks: Vec<Lack>,
+        return_at: Timestamp,
+        reason: WordsRef,
+    },
+    Returned {
+        answer: Option<Clock>,
+    },
+    #[doc(alias = "中止计时")]
+    Paused {
+        reason: PauseKind,
+        until: Timestamp,
+        paper: WordsRef,
+    },
+    Resumed {
+        answer: Option<Clock>,
+    },
+    AnswerDrafted {
+        draft: Draft,
+        approve: Option<Clock>,
+    },
+    Approved {
+        independent: bool,
+        deliver: Option<Clock>,
+    },
+    DraftReturned {
+        reason: WordsRef,
+    },
+    #[doc(alias = "送达")]
+    Delivered {
+        way: Way,
+        drawn: bool,
+        follow_up: Option<Clock>,
+        close_at: Timestamp,
+    },
+    #[doc(alias = "回访")]
+    FollowedUp {
+        reached: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rating: Option<Rating>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<WordsRef>,
+        close_at: Option<Timestamp>,
+    },
+    Rated {
+        rating: Rating,
+        contact: Option<Clock>,
+    },
+    Reopened {
+        reason: WordsRef,
+        supervised: bool,
+        new_facts: bool,
+        assign: Option<Clock>,
+        answer: Option<Clock>,
+    },
+    #[doc(alias = "办结")]
+    Closed {
+        ending: Ending,
+    },
+    Withdrawn {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<WordsRef>,
+    },
+    HandedOver {
+        owner: Owner,
+    },
+    /// An imported row that was already closed elsewhere.
+    #[doc(alias = "补录")]
+    ClosedElsewhere {
+        outcome: Outcome,
+        words: Option<WordsRef>,
+        closed_at: Timestamp,
+    },
+    /// The other system's row came again, changed.
+    ExternalChanged {
+        external: External,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<WordsRef>,
+    },
+    /// A newly announced calendar moved a provisional deadline, or a person applied a change.
+    DeadlinesMoved {
+        calendar: String,
+        step: Option<Clock>,
+        answer: Option<Clock>,
+    },
+}
+
+impl Event {
+    /// The text that was said, told or noted with this event.
+    pub fn words(&self) -> Option<WordsRef> {
+        match self {
+            Event::Filed(filed) => Some(filed.text),
+            Event::Summarised { summary } => Some(*summary),
+            Event::SupplementAsked { words, .. }
+            | Event::Supplemented { words, .. }
+            | Event::SentBack { words, .. }
+            | Event::Designated { words, .. }
+            | Event::Contacted { words, .. }
+            | Event::Noted { words, .. }
+            | Event::Added { words } => Some(*words),
+            Event::AskedAgain { words, .. }
+            | Event::FollowedUp { words, .. }
+            | Event::Withdrawn { words }
+            | Event::ClosedElsewhere { words, .. }
+            | Event::ExternalChanged { words, .. } => *words,
+            Event::DeclineProposed { draft, .. }
+            | Event::AnsweredAtOnce { draft, .. }
+            | Event::AnswerDrafted { draft, .. } => Some(draft.words),
+            Event::PassedToEmergency { call, .. } => Some(*call),
+            Event::Judged { reason, .. }
+            | Event::ProposalRefused { reason, .. }
+            | Event::Extended { reason, .. }
+            | Event::Deferred { reason, .. }
+            | Event::DraftReturned { reason }
+            | Event::Reopened { reason, .. } => Some(*reason),
+            Event::Paused { paper, .. } => Some(*paper),
+            Event::Proposed { proposal, .. } => Some(match proposal {
+                Proposal::Extension { reason, .. } | Proposal::Deferral { reason, .. } => *reason,
+                Proposal::Pause { paper, .. } => *paper,
+            }),
+            Event::Rated { rating, .. } => rating.words,
+            Event::PhotosAdded { .. }
+            | Event::Accepted { .. }
+            | Event::Assigned { .. }
+            | Event::Signed { .. }
+            | Event::Returned { .. }
+            | Event::Resumed { .. }
+            | Event::Approved { .. }
+            | Event::Delivered { .. }
+            | Event::Closed { .. }
+            | Event::HandedOver { .. }
+            | Event::DeadlinesMoved { .. } => None,
+        }
+    }
+}

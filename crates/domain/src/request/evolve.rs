@@ -1,0 +1,441 @@
+//! What an event makes of a request. Reads no clock, calendar or rulebook: everything it needs is in the event.
+
+use super::{
+    Audience, Class, Danger, Deferred, Draft, Ending, Event, Filed, Lead, LegalChannel, Owner, Paused, Post,
+    Proposal, Recorded, State, Status, decide::waiting,
+};
+use crate::{actor::By, id::PersonId, words::WordsRef};
+use jiff::Timestamp;
+use zhiye_calendar::Pause;
+use zhiye_rulebook::Outcome;
+
+/// The state after all events, in order. `None` without a filing.
+pub fn replay<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Option<State> {
+    events.into_iter().fold(None, evolve)
+}
+
+/// The state after one more event.
+pub fn evolve(state: Option<State>, recorded: &Recorded) -> Option<State> {
+    match (&recorded.event, state) {
+        (Event::Filed(filed), None) => Some(filed_state(filed, recorded.at)),
+        (_, None) => None,
+        (event, Some(mut state)) => {
+            apply(&mut state, event, recorded);
+            state.touched_at = recorded.at;
+            Some(state)
+        }
+    }
+}
+
+fn filed_state(filed: &Filed, at: Timestamp) -> State {
+    State {
+        status: Status::Filed,
+        number: filed.number,
+        kind: filed.kind,
+        category: filed.category.clone(),
+        channel: filed.channel,
+        legal_channel: LegalChannel::Ordinary,
+        filed_at: filed.filed_at,
+        place: filed.place.clone(),
+        speaker: filed.speaker.clone(),
+        text: filed.text,
+        summary: filed.summary,
+        words: Vec::new(),
+        photos: Vec::new(),
+        sealed: filed.sealed,
+        owner: filed.owner,
+        first_contact: filed.first_contact,
+        danger: filed.danger,
+        hardship: filed.hardship,
+        people: 1,
+        class: None,
+        effective_at: filed.effective_at,
+        lead: None,
+        sent_back_by: None,
+        designated: false,
+        contacted: false,
+        answer: filed.answer.clone(),
+        step: filed.screen.clone(),
+        step_before: None,
+        external: filed.external.clone(),
+        proposal: None,
+        extended: false,
+        pauses: Vec::new(),
+        waiting_since: None,
+        deferred: None,
+        paused: None,
+        hands: Vec::new(),
+        draft: None,
+        drafted_from: None,
+        approved_by: None,
+        independent: true,
+        answers: Vec::new(),
+        outcome: None,
+        answered_at: None,
+        drawn: false,
+        attempts: 0,
+        rating: None,
+        reopened: 0,
+        supervised: false,
+        asked_again_on: None,
+        waiting_for_contact: false,
+        close_at: None,
+        closed_at: None,
+        ending: None,
+        touched_at: at,
+    }
+}
+
+fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
+    let at = recorded.at;
+    let person = recorded.by.person();
+    match event {
+        Event::Filed(_) => {}
+        Event::PhotosAdded { photos } => state.photos.extend(photos.iter().cloned()),
+        Event::Summarised { summary } => state.summary = Some(*summary),
+        Event::Accepted { legal_channel, kind, category, summary, judge, answer } => {
+            state.status = Status::Accepted;
+            state.legal_channel = *legal_channel;
+            state.kind = *kind;
+            state.category = Some(category.clone());
+            state.summary = summary.or(state.summary);
+            state.step = judge.clone();
+            state.answer = answer.clone();
+        }
+        Event::SupplementAsked { words, due, .. } => {
+            state.status = Status::AwaitingSupplement;
+            state.step = due.clone();
+            state.waiting_since = Some(at);
+            told(state, *words);
+        }
+        Event::Supplemented { words, screen, answer } => {
+            state.status = Status::Filed;
+            state.step = screen.clone();
+            state.answer = answer.clone();
+            if let Some(since) = state.waiting_since.take() {
+                state.pauses.push(waiting(since, at));
+            }
+            told(state, *words);
+        }
+        Event::DeclineProposed { draft, approve } | Event::AnswerDrafted { draft, approve } => {
+            drafted(state, draft, approve.clone(), person);
+        }
+        Event::AnsweredAtOnce { draft, close_at, drawn, follow_up, .. } => {
+            hand(state, person);
+            state.outcome = draft.outcome;
+            answered(state, draft.clone(), at);
+            state.drawn = *drawn;
+            state.step = follow_up.clone();
+            state.close_at = (!drawn).then_some(*close_at);
+        }
+        Event::PassedToEmergency { call, screen, answer } => {
+            state.danger = Danger::Now;
+            state.step = screen.clone();
+            state.answer = answer.clone();
+            state.words.push((Audience::Internal, *call));
+        }
+        Event::Judged { class, danger, hardship, people, reason, effective_at, assign, answer } => {
+            state.status = Status::Judged;
+            state.class = Some(*class);
+            state.danger = *danger;
+            state.hardship = *hardship;
+            state.people = *people;
+            state.effective_at = *effective_at;
+            state.step = assign.clone();
+            state.answer = answer.clone();
+            state.words.push((Audience::Internal, *reason));
+        }
+        Event::Assigned { unit, sign } => {
+            state.status = Status::Assigned;
+            state.lead = Some(Lead { unit: *unit, handler: None });
+            state.step = sign.clone();
+        }
+        Event::Designated { unit, words, sign } => {
+            state.status = Status::Assigned;
+            state.lead = Some(Lead { unit: *unit, handler: None });
+            state.designated = true;
+            state.step = sign.clone();
+            state.words.push((Audience::Internal, *words));
+        }
+        Event::Signed { contact } => signed(state, contact.clone(), recorded.by),
+        Event::SentBack { words, designate, .. } => {
+            state.status = Status::SentBack;
+            state.sent_back_by = state.lead.map(|lead| lead.unit);
+            state.lead = None;
+            state.step = designate.clone();
+            state.words.push((Audience::Internal, *words));
+        }
+        Event::Contacted { reached, words, .. } => {
+            if *reached {
+                state.waiting_for_contact = false;
+                if state.status == Status::InHand && !state.contacted {
+                    state.contacted = true;
+                    state.step = None;
+                }
+                if !state.status.is_open() {
+                    state.step = None;
+                }
+            }
+            hand_of_lead(state, recorded.by);
+            told(state, *words);
+        }
+        Event::Noted { audience, words } => {
+            hand_of_lead(state, recorded.by);
+            state.words.push((*audience, *words));
+        }
+        Event::Added { words } => told(state, *words),
+        Event::AskedAgain { words, on, .. } => {
+            state.asked_again_on = Some(*on);
+            state.waiting_for_contact = true;
+            if let Some(words) = words {
+                told(state, *words);
+            }
+        }
+        Event::Proposed { proposal, decide } => {
+            if let Some(person) = person {
+                state.proposal = Some((proposal.clone(), person));
+            }
+            state.step_before = state.step.take();
+            state.step = decide.clone();
+            hand(state, person);
+            if let Proposal::Pause { paper, .. } = proposal {
+                state.words.push((Audience::Internal, *paper));
+            }
+        }
+        Event::ProposalRefused { reason, step } => {
+            state.proposal = None;
+            state.step = step.clone();
+            state.words.push((Audience::Internal, *reason));
+        }
+        Event::Extended { reason, answer } => {
+            decided(state);
+            state.extended = true;
+            state.answer = Some(answer.clone());
+            told(state, *reason);
+        }
+        Event::Deferred { lacks, return_at, reason } => {
+            decided(state);
+            state.status = Status::Deferred;
+            state.class = Some(Class::Later);
+            state.step = None;
+            state.answer = None;
+            state.deferred = Some(Deferred { lacks: lacks.clone(), return_at: *return_at, reason: *reason });
+            told(state, *reason);
+        }
+        Event::Returned { answer } => {
+            state.status = Status::InHand;
+            state.answer = answer.clone();
+        }
+        Event::Paused { reason, until, .. } => {
+            decided(state);
+            state.status = Status::Paused;
+            state.paused = Some(Paused { reason: *reason, since: at, until: *until });
+        }
+        Event::Resumed { answer } => {
+            state.status = Status::InHand;
+            state.answer = answer.clone();
+            if let Some(paused) = state.paused.take() {
+                let until = at.min(paused.until);
+                state.pauses.push(Pause {
+                    from: paused.since,
+                    until,
+                    reason: paused.reason.code().to_owned(),
+                });
+            }
+        }
+        Event::Approved { independent, deliver } => {
+            state.status = Status::Approved;
+            state.approved_by = person;
+            state.independent = *independent;
+            state.step = deliver.clone();
+        }
+        Event::DraftReturned { reason } => {
+            state.status = state.drafted_from.take().unwrap_or(Status::InHand);
+            state.draft = None;
+            state.step = state.step_before.take();
+            state.words.push((Audience::Internal, *reason));
+        }
+        Event::Delivered { drawn, follow_up, close_at, .. } => {
+            state.drawn = *drawn;
+            if let Some((draft, _)) = state.draft.take() {
+                let declines = draft.declines();
+                state.outcome = draft.outcome;
+                answered(state, draft, at);
+                if declines {
+                    state.status = Status::Declined;
+                    state.drawn = false;
+                    return;
+                }
+            }
+            state.step = follow_up.clone();
+            state.close_at = (!drawn).then_some(*close_at);
+        }
+        Event::FollowedUp { reached, rating, words, close_at } => {
+            state.attempts = state.attempts.saturating_add(1);
+            state.close_at = close_at.or(state.close_at);
+            if let Some(words) = words {
+                told(state, *words);
+            }
+            if *reached {
+                state.status = Status::FollowedUp;
+                state.step = None;
+                state.rating = rating.or(state.rating);
+            } else if close_at.is_some() {
+                state.step = None;
+            }
+        }
+        Event::Rated { rating, contact } => rated(state, rating, contact.clone(), at),
+        Event::Reopened { reason, supervised, assign, answer, .. } => {
+            reopened(state, *reason);
+            state.supervised |= *supervised;
+            state.step = assign.clone();
+            state.answer = answer.clone();
+        }
+        Event::Closed { ending } => closed(state, *ending, at),
+        Event::Withdrawn { words } => {
+            state.status = Status::Withdrawn;
+            state.step = None;
+            state.closed_at = Some(at);
+            if let Some(words) = words {
+                told(state, *words);
+            }
+        }
+        Event::HandedOver { owner } => {
+            state.owner = *owner;
+            if let Some(lead) = &mut state.lead
+                && owner.post == Post::Handler
+            {
+                lead.handler = owner.person;
+            }
+            hand(state, owner.person.filter(|_| owner.post == Post::Handler));
+        }
+        Event::ClosedElsewhere { outcome, words, closed_at } => {
+            state.outcome = Some(*outcome);
+            closed(state, Ending::Recorded, *closed_at);
+            if let Some(words) = words {
+                told(state, *words);
+            }
+        }
+        Event::ExternalChanged { external, words } => {
+            state.external = Some(external.clone());
+            if let Some(words) = words {
+                told(state, *words);
+            }
+        }
+        Event::DeadlinesMoved { step, answer, .. } => {
+            state.step = step.clone();
+            state.answer = answer.clone();
+        }
+    }
+}
+
+fn told(state: &mut State, words: WordsRef) {
+    state.words.push((Audience::Resident, words));
+}
+
+fn hand(state: &mut State, person: Option<PersonId>) {
+    if let Some(person) = person
+        && !state.hands.contains(&person)
+    {
+        state.hands.push(person);
+    }
+}
+
+/// Someone of the lead unit who worked on it counts as having handled it.
+fn hand_of_lead(state: &mut State, by: By) {
+    if let By::Staff { person, unit } = by
+        && state.lead.is_some_and(|lead| lead.unit == unit)
+        && state.status.is_in_work()
+    {
+        hand(state, Some(person));
+    }
+}
+
+fn signed(state: &mut State, contact: Option<super::Clock>, by: By) {
+    state.status = Status::InHand;
+    state.contacted = false;
+    state.step = contact;
+    if let (Some(lead), By::Staff { person, .. }) = (&mut state.lead, by) {
+        lead.handler = Some(person);
+        state.owner = Owner { post: Post::Handler, unit: lead.unit, person: Some(person) };
+        hand(state, Some(person));
+    }
+}
+
+fn drafted(state: &mut State, draft: &Draft, approve: Option<super::Clock>, person: Option<PersonId>) {
+    state.drafted_from = Some(state.status);
+    state.status = Status::Drafted;
+    state.step_before = state.step.take();
+    state.step = approve;
+    state.draft = person.map(|author| (draft.clone(), author));
+    if state.lead.is_some() {
+        hand(state, person);
+    }
+}
+
+fn answered(state: &mut State, draft: Draft, at: Timestamp) {
+    state.status = Status::Answered;
+    state.answered_at = Some(at);
+    state.step = None;
+    state.deferred = None;
+    state.waiting_for_contact = false;
+    told(state, draft.words);
+    state.answers.push(draft);
+}
+
+/// A granted proposal is no longer open; the step goes on as before.
+fn decided(state: &mut State) {
+    state.proposal = None;
+    state.step = state.step_before.take();
+}
+
+fn rated(state: &mut State, rating: &super::Rating, contact: Option<super::Clock>, at: Timestamp) {
+    state.rating = Some(*rating);
+    if let Some(words) = rating.words {
+        told(state, words);
+    }
+    if !matches!(state.status, Status::Answered | Status::FollowedUp) {
+        return;
+    }
+    if rating.is_negative() {
+        // All negatives are followed up, drawn or not; what was followed up already keeps its day of closing.
+        if state.status == Status::Answered {
+            state.drawn = true;
+            state.close_at = None;
+        }
+        state.step = contact;
+        state.waiting_for_contact = true;
+    } else if !state.drawn || state.status == Status::FollowedUp {
+        state.close_at = Some(at);
+    }
+}
+
+fn reopened(state: &mut State, reason: WordsRef) {
+    state.status = Status::Judged;
+    state.reopened = state.reopened.saturating_add(1);
+    state.designated = false;
+    state.contacted = false;
+    state.extended = false;
+    state.rating = None;
+    state.outcome = None;
+    state.answered_at = None;
+    state.closed_at = None;
+    state.close_at = None;
+    state.ending = None;
+    state.attempts = 0;
+    state.drawn = false;
+    state.waiting_for_contact = true;
+    told(state, reason);
+}
+
+fn closed(state: &mut State, ending: Ending, at: Timestamp) {
+    state.status = Status::Closed;
+    state.ending = Some(ending);
+    state.closed_at = Some(at);
+    state.step = None;
+    state.close_at = None;
+    state.waiting_for_contact = false;
+    if ending == Ending::Lapsed {
+        state.outcome = Some(Outcome::Lapsed);
+    }
+}

@@ -1,0 +1,311 @@
+//! Who may do what to which request: the one answer behind routes, pages ("what I may do now") and decisions.
+
+use super::{Command, Post, Refusal, State, Status};
+use crate::{
+    actor::{Actor, Role, Staff},
+    id::UnitId,
+};
+
+/// Why not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Why {
+    /// The actor has no business with this; whether it exists is not said.
+    Denied,
+    /// The actor might, but a rule says no.
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Why {
+    fn from(refusal: Refusal) -> Why {
+        Why::Refused(refusal)
+    }
+}
+
+/// What can be done to a request, one for each command a person can give.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Action {
+    File,
+    AddPhotos,
+    Summarise,
+    Accept,
+    AskSupplement,
+    Supplement,
+    ProposeDecline,
+    AnswerAtOnce,
+    PassToEmergency,
+    Judge,
+    Assign,
+    Sign,
+    SendBack,
+    Designate,
+    Contact,
+    Note,
+    Add,
+    AskAgain,
+    Propose,
+    DecideProposal,
+    Resume,
+    DraftAnswer,
+    Approve,
+    Deliver,
+    FollowUp,
+    Rate,
+    Reopen,
+    Close,
+    Withdraw,
+    HandOver,
+    /// Clocks, imports, calendar changes.
+    ByItself,
+}
+
+impl Action {
+    /// In the order a page offers them.
+    pub const ALL: [Action; 30] = [
+        Action::Accept,
+        Action::Judge,
+        Action::Assign,
+        Action::Designate,
+        Action::Sign,
+        Action::DraftAnswer,
+        Action::Approve,
+        Action::Deliver,
+        Action::FollowUp,
+        Action::AnswerAtOnce,
+        Action::AskSupplement,
+        Action::ProposeDecline,
+        Action::PassToEmergency,
+        Action::Contact,
+        Action::DecideProposal,
+        Action::Propose,
+        Action::Resume,
+        Action::SendBack,
+        Action::Close,
+        Action::Note,
+        Action::Summarise,
+        Action::Supplement,
+        Action::AddPhotos,
+        Action::Add,
+        Action::AskAgain,
+        Action::Rate,
+        Action::Reopen,
+        Action::Withdraw,
+        Action::HandOver,
+        Action::ByItself,
+    ];
+}
+
+impl Command {
+    pub fn action(&self) -> Action {
+        match self {
+            Command::File(_) => Action::File,
+            Command::AddPhotos { .. } => Action::AddPhotos,
+            Command::Summarise { .. } => Action::Summarise,
+            Command::Accept { .. } => Action::Accept,
+            Command::AskSupplement { .. } => Action::AskSupplement,
+            Command::Supplement { .. } => Action::Supplement,
+            Command::ProposeDecline { .. } => Action::ProposeDecline,
+            Command::AnswerAtOnce { .. } => Action::AnswerAtOnce,
+            Command::PassToEmergency { .. } => Action::PassToEmergency,
+            Command::Judge { .. } => Action::Judge,
+            Command::Assign { .. } => Action::Assign,
+            Command::Sign => Action::Sign,
+            Command::SendBack { .. } => Action::SendBack,
+            Command::Designate { .. } => Action::Designate,
+            Command::Contact { .. } => Action::Contact,
+            Command::Note { .. } => Action::Note,
+            Command::Add { .. } => Action::Add,
+            Command::AskAgain { .. } => Action::AskAgain,
+            Command::Propose { .. } => Action::Propose,
+            Command::Grant | Command::RefuseProposal { .. } => Action::DecideProposal,
+            Command::Resume => Action::Resume,
+            Command::DraftAnswer { .. } => Action::DraftAnswer,
+            Command::Approve | Command::ReturnDraft { .. } => Action::Approve,
+            Command::Deliver { .. } => Action::Deliver,
+            Command::FollowUp { .. } => Action::FollowUp,
+            Command::Rate { .. } => Action::Rate,
+            Command::Reopen { .. } => Action::Reopen,
+            Command::Close { .. } => Action::Close,
+            Command::Withdraw { .. } => Action::Withdraw,
+            Command::HandOver { .. } => Action::HandOver,
+            Command::Lapse
+            | Command::Return
+            | Command::CloseElsewhere { .. }
+            | Command::ChangeExternal { .. }
+            | Command::MoveDeadlines { .. } => Action::ByItself,
+        }
+    }
+}
+
+/// What of the office's requests an actor may list, count, search and open.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// Every request that is not sealed.
+    All,
+    /// What these units lead, led or own, not sealed.
+    Units(Vec<UnitId>),
+    /// The sealed ones only.
+    Sealed,
+    Nothing,
+}
+
+/// The widest scope a member of the staff has. Administrators, leaders and the privacy officer read no matters.
+pub fn scope(staff: &Staff) -> Scope {
+    const OF_THE_OFFICE: [Role; 5] =
+        [Role::Clerk, Role::Coordinator, Role::Caller, Role::Supervisor, Role::Auditor];
+    if OF_THE_OFFICE.iter().any(|role| staff.has(*role)) || approves_everywhere(staff) {
+        return Scope::All;
+    }
+    let mut units: Vec<UnitId> = staff.units(Role::Handler).chain(staff.units(Role::Approver)).collect();
+    units.sort();
+    units.dedup();
+    if !units.is_empty() {
+        Scope::Units(units)
+    } else if staff.has(Role::DisciplineContact) {
+        Scope::Sealed
+    } else {
+        Scope::Nothing
+    }
+}
+
+fn approves_everywhere(staff: &Staff) -> bool {
+    staff.has_in(Role::Approver, staff.office)
+}
+
+/// Whether a member of the staff may know that this request exists.
+pub fn visible(staff: &Staff, state: &State) -> bool {
+    if state.sealed {
+        return staff.has(Role::DisciplineContact);
+    }
+    match scope(staff) {
+        Scope::All => true,
+        Scope::Units(units) => {
+            let concerned = [state.lead.map(|l| l.unit), Some(state.owner.unit), state.sent_back_by];
+            concerned.into_iter().flatten().any(|unit| units.contains(&unit))
+        }
+        Scope::Sealed | Scope::Nothing => false,
+    }
+}
+
+/// Whether the actor may take this action on the request as it stands.
+pub fn may(actor: &Actor, state: &State, action: Action) -> Result<(), Why> {
+    if let Actor::Staff(staff) = actor
+        && !visible(staff, state)
+    {
+        return Err(Why::Denied);
+    }
+    if !role_allows(actor, state, action) {
+        return Err(Why::Denied);
+    }
+    if state.sealed && !matches!(action, Action::Note | Action::Contact | Action::Add | Action::AddPhotos) {
+        return Err(Refusal::Sealed.into());
+    }
+    if !status_allows(state, action) {
+        return Err(Refusal::NotNow(state.status).into());
+    }
+    rule_allows(actor, state, action)
+}
+
+fn role_allows(actor: &Actor, state: &State, action: Action) -> bool {
+    let clerk = || actor.has(Role::Clerk);
+    let coordinator = || actor.has(Role::Coordinator);
+    let handler = || state.lead.is_some_and(|lead| of_unit(actor, Role::Handler, lead.unit));
+    let approver = || {
+        let unit = state.lead.map_or(state.owner.unit, |lead| lead.unit);
+        of_unit(actor, Role::Approver, unit)
+    };
+    let caller = || actor.has(Role::Caller);
+    let supervisor = || actor.has(Role::Supervisor);
+    let sealed = || state.sealed && actor.has(Role::DisciplineContact);
+    let resident = || matches!(actor, Actor::Resident);
+    let system = || matches!(actor, Actor::System);
+    match action {
+        Action::File => resident() || clerk() || caller() || system(),
+        Action::AddPhotos | Action::Supplement | Action::AskAgain | Action::Withdraw => {
+            resident() || clerk() || caller()
+        }
+        Action::Add => resident() || clerk() || caller() || sealed(),
+        Action::Summarise => clerk() || coordinator() || system(),
+        Action::Accept | Action::AskSupplement | Action::ProposeDecline => clerk(),
+        Action::AnswerAtOnce | Action::PassToEmergency => clerk(),
+        Action::Judge | Action::Assign | Action::Designate => coordinator(),
+        Action::Sign | Action::SendBack | Action::Propose | Action::DraftAnswer => handler(),
+        Action::Contact => handler() || clerk() || caller() || approver() || sealed(),
+        Action::Note => {
+            handler() || approver() || clerk() || coordinator() || caller() || supervisor() || sealed()
+        }
+        Action::DecideProposal | Action::Approve => approver(),
+        Action::Resume => handler() || system(),
+        Action::Deliver => approver() || clerk(),
+        Action::FollowUp => caller(),
+        Action::Rate => resident() || clerk(),
+        Action::Reopen => resident() || clerk() || caller() || supervisor(),
+        Action::Close => caller() || system(),
+        Action::HandOver => approver() || coordinator() || (clerk() && state.owner.post == Post::Intake),
+        Action::ByItself => system(),
+    }
+}
+
+fn of_unit(actor: &Actor, role: Role, unit: UnitId) -> bool {
+    actor.staff().is_some_and(|s| s.has_in(role, unit) || (role == Role::Approver && approves_everywhere(s)))
+}
+
+fn status_allows(state: &State, action: Action) -> bool {
+    use Status::*;
+    let status = state.status;
+    match action {
+        Action::File => false,
+        Action::Accept
+        | Action::AskSupplement
+        | Action::ProposeDecline
+        | Action::AnswerAtOnce
+        | Action::PassToEmergency => status == Filed,
+        Action::Supplement => status == AwaitingSupplement,
+        Action::Judge => status == Accepted,
+        Action::Assign => status == Judged,
+        Action::Designate => status == SentBack,
+        Action::Sign | Action::SendBack => status == Assigned,
+        Action::Propose => status == InHand,
+        Action::DecideProposal => status == InHand,
+        Action::Resume => status == Paused,
+        Action::DraftAnswer => matches!(status, InHand | Deferred),
+        Action::Approve => status == Drafted,
+        Action::Deliver => status == Approved,
+        Action::FollowUp => status == Answered,
+        Action::Rate => matches!(status, Answered | FollowedUp | Closed | Declined),
+        Action::Reopen => matches!(status, Answered | FollowedUp | Closed),
+        Action::Close => matches!(status, Answered | FollowedUp),
+        Action::Withdraw => status.is_open() && status != Approved,
+        Action::AskAgain => status.is_open(),
+        Action::Summarise | Action::HandOver => status.is_open(),
+        Action::AddPhotos | Action::Add | Action::Contact => !matches!(status, Withdrawn),
+        Action::Note | Action::ByItself => true,
+    }
+}
+
+fn rule_allows(actor: &Actor, state: &State, action: Action) -> Result<(), Why> {
+    match action {
+        Action::AnswerAtOnce if state.kind != zhiye_rulebook::Kind::Enquiry => {
+            Err(Refusal::NotAnEnquiry.into())
+        }
+        Action::SendBack if state.danger == super::Danger::Now => Err(Refusal::DangerNotSentBack.into()),
+        Action::SendBack if state.designated => Err(Refusal::DesignatedFinal.into()),
+        Action::SendBack if state.sent_back_by.is_some() => Err(Refusal::SentBackOnce.into()),
+        Action::Propose if state.proposal.is_some() => Err(Refusal::ProposalOpen.into()),
+        Action::DecideProposal if state.proposal.is_none() => Err(Refusal::NoProposal.into()),
+        Action::Rate if state.rating.is_some() => Err(Refusal::AlreadyRated.into()),
+        Action::FollowUp | Action::Close => independent_caller(actor, state),
+        _ => Ok(()),
+    }
+}
+
+/// Whoever handled it, and everyone of the unit that did, stays off the follow-up (invariant 5).
+fn independent_caller(actor: &Actor, state: &State) -> Result<(), Why> {
+    let Some(staff) = actor.staff() else { return Ok(()) };
+    if state.hands.contains(&staff.person) {
+        return Err(Refusal::HandlerFollowsUp.into());
+    }
+    if state.lead.is_some_and(|lead| lead.unit == staff.unit) {
+        return Err(Refusal::CallerOfSameUnit.into());
+    }
+    Ok(())
+}

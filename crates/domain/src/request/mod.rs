@@ -1,0 +1,46 @@
+//! A request: one matter a resident brings to the office, from the front door to a rated answer.
+//!
+//! States, roles, limits and formulas are those of the design's `request.md`; the names here are its names.
+//! Not here: personal words (only references), how a notice is worded, who is signed in.
+
+mod clock;
+mod command;
+mod decide;
+mod event;
+mod evolve;
+mod may;
+mod priority;
+mod refusal;
+mod state;
+mod vocabulary;
+
+pub use clock::{Clock, wakes};
+pub use command::*;
+pub use decide::{PHOTOS, decide};
+pub use event::*;
+pub use evolve::{evolve, replay};
+pub use may::{Action, Scope, Why, may, scope, visible};
+pub use priority::{Credit, Judgement, credit, effective_at};
+pub use refusal::Refusal;
+pub use state::*;
+pub use vocabulary::*;
+
+use crate::actor::Actor;
+use jiff::Timestamp;
+use zhiye_calendar::Schedule;
+use zhiye_rulebook::Rulebook;
+
+/// Everything a decision may look at besides the request itself.
+pub struct Context<'a> {
+    /// When it is decided.
+    pub now: Timestamp,
+    pub actor: &'a Actor,
+    pub rulebook: &'a Rulebook,
+    /// The calendar in force with the office's hours and zone.
+    pub schedule: &'a Schedule,
+    /// Chance, drawn outside: whether this answer is drawn for a follow-up call.
+    pub drawn: bool,
+    /// Nobody else in the unit or in the level above may approve: the separation of hands can't be kept, and
+    /// the record will say "not independently reviewed".
+    pub alone: bool,
+}

@@ -1,0 +1,261 @@
+//! What the events of a request add up to.
+
+use super::{
+    Audience, Channel, Class, Clock, Communication, Danger, Ending, LegalChannel, Relation, Reply,
+    Satisfaction, Solved, Status,
+};
+use crate::{
+    id::{PersonId, UnitId},
+    number::Number,
+    words::WordsRef,
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use zhiye_calendar::Limit;
+use zhiye_rulebook::{Hardship, Kind, Lack, Outcome, PauseKind};
+
+/// Where the matter is. Community and building are references; everything more exact is words.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Place {
+    /// Community code, as in the office's list of areas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub building: Option<String>,
+    /// Address text, flat, coordinates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<WordsRef>,
+}
+
+/// Who spoke and how to reach them. Name and number are words.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Speaker {
+    pub relation: Relation,
+    /// Acts with the other person's authority (paper seen, or said so); only if the relation is not *self*.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub authorised: bool,
+    pub reply: Reply,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub communication: Vec<Communication>,
+    /// Name, phone, address. `None`: anonymous.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<WordsRef>,
+    /// "Read to the person, confirmed by the person", for those who do not read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub read_aloud: bool,
+}
+
+/// The post that owns the request now, with the person on it. There is exactly one at every moment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Owner {
+    pub post: Post,
+    pub unit: UnitId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Post {
+    /// The intake post on duty, or the clerk who registered it.
+    Intake,
+    Handler,
+    Discipline,
+}
+
+/// The unit that leads, and who in it signed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Lead {
+    pub unit: UnitId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handler: Option<PersonId>,
+}
+
+/// A photo: its file's key and its shape after re-encoding.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Photo {
+    /// Keyed name of the sealed file.
+    pub file: String,
+    pub width: u32,
+    pub height: u32,
+    pub bytes: u64,
+}
+
+/// An answer on its way: written, to be approved, to be delivered.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Draft {
+    pub words: WordsRef,
+    /// `None` proposes to decline.
+    pub outcome: Option<Outcome>,
+    /// Legal bases in force on the day, by code.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bases: Vec<String>,
+    /// The right door, by code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<String>,
+    /// What happens next, in the answer's own words; shown apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_step: Option<WordsRef>,
+}
+
+impl Draft {
+    pub fn declines(&self) -> bool {
+        self.outcome.is_none()
+    }
+}
+
+/// What a handler asks and an approver agrees to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Proposal {
+    /// Once only; the resident sees the reason.
+    Extension { by: Limit, reason: WordsRef },
+    /// Not ripe *and* lacking; comes back by itself.
+    Deferral { lacks: Vec<Lack>, return_on: Date, reason: WordsRef },
+    /// For a listed reason, with its paper, to a last day.
+    Pause { reason: PauseKind, until: Date, paper: WordsRef },
+}
+
+/// The five steps and what was said with them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Rating {
+    pub solved: Solved,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub satisfaction: Option<Satisfaction>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<WordsRef>,
+}
+
+impl Rating {
+    pub fn is_negative(&self) -> bool {
+        self.solved == Solved::No || self.satisfaction.is_some_and(Satisfaction::is_negative)
+    }
+}
+
+/// A deferral in force.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Deferred {
+    pub lacks: Vec<Lack>,
+    pub return_at: Timestamp,
+    pub reason: WordsRef,
+}
+
+/// A pause in force.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Paused {
+    pub reason: PauseKind,
+    pub since: Timestamp,
+    pub until: Timestamp,
+}
+
+/// Where a matter that came from another system is known there.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct External {
+    /// The other system's code, for instance `hotline`.
+    pub system: String,
+    /// Keyed hash of its number there, hexadecimal.
+    pub key: String,
+    /// Its own limit, kept beside ours as a third clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
+}
+
+/// A request as its events tell it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct State {
+    pub status: Status,
+    pub number: Number,
+    pub kind: Kind,
+    pub category: Option<String>,
+    pub channel: Channel,
+    pub legal_channel: LegalChannel,
+    /// When the office was told; limits run from here.
+    pub filed_at: Timestamp,
+    pub place: Place,
+    pub speaker: Speaker,
+    pub text: WordsRef,
+    pub summary: Option<WordsRef>,
+    /// Everything else a resident or the office wrote, in order, with who may read it.
+    pub words: Vec<(Audience, WordsRef)>,
+    pub photos: Vec<Photo>,
+    pub sealed: bool,
+    pub owner: Owner,
+    pub first_contact: Option<PersonId>,
+    pub danger: Danger,
+    pub hardship: Option<Hardship>,
+    /// Distinct people affected.
+    pub people: u32,
+    pub class: Option<Class>,
+    pub effective_at: Timestamp,
+    pub lead: Option<Lead>,
+    /// Units that had it and sent it back.
+    pub sent_back_by: Option<UnitId>,
+    /// Designated after a send-back: final, can only be signed.
+    pub designated: bool,
+    pub contacted: bool,
+    /// The answer's limit.
+    pub answer: Option<Clock>,
+    /// The present step's limit.
+    pub step: Option<Clock>,
+    /// The step's limit that a draft or a proposal set aside.
+    pub step_before: Option<Clock>,
+    pub external: Option<External>,
+    pub proposal: Option<(Proposal, PersonId)>,
+    pub extended: bool,
+    /// Times in which the answer's limit stood still.
+    pub pauses: Vec<zhiye_calendar::Pause>,
+    /// The resident is looking for papers since then.
+    pub waiting_since: Option<Timestamp>,
+    pub deferred: Option<Deferred>,
+    pub paused: Option<Paused>,
+    /// Everyone who handled it; none of them approves or follows up.
+    pub hands: Vec<PersonId>,
+    pub draft: Option<(Draft, PersonId)>,
+    /// The state a draft was written in, to which a returned draft goes back.
+    pub drafted_from: Option<Status>,
+    pub approved_by: Option<PersonId>,
+    /// Approved by someone other than its author.
+    pub independent: bool,
+    pub answers: Vec<Draft>,
+    pub outcome: Option<Outcome>,
+    pub answered_at: Option<Timestamp>,
+    pub drawn: bool,
+    pub attempts: u8,
+    pub rating: Option<Rating>,
+    pub reopened: u8,
+    /// Not solved for the second time, or asked for: the supervisor has it on the list.
+    pub supervised: bool,
+    /// The owner was last reminded by the resident on this day.
+    pub asked_again_on: Option<Date>,
+    /// Asked again and not yet spoken to: shown on the owner's list.
+    pub waiting_for_contact: bool,
+    pub close_at: Option<Timestamp>,
+    pub closed_at: Option<Timestamp>,
+    pub ending: Option<Ending>,
+    /// Time of the last event.
+    pub touched_at: Timestamp,
+}
+
+impl State {
+    /// Which column of the limits applies.
+    pub fn urgency(&self) -> zhiye_rulebook::Urgency {
+        urgency(self.danger, self.legal_channel)
+    }
+
+    /// The limit that is next to run out, of those that run.
+    pub fn next_due(&self) -> Option<&Clock> {
+        let answer = if self.status.is_open() { self.answer.as_ref() } else { None };
+        [self.step.as_ref(), answer].into_iter().flatten().min_by_key(|c| c.due_at())
+    }
+}
+
+/// Which column of the limits applies. Danger goes before the petition column.
+pub fn urgency(danger: Danger, channel: LegalChannel) -> zhiye_rulebook::Urgency {
+    use zhiye_rulebook::Urgency;
+    match (danger, channel) {
+        (Danger::Now, _) => Urgency::Danger,
+        (_, LegalChannel::Petition) => Urgency::Petition,
+        (Danger::Likely, _) => Urgency::Urgent,
+        (Danger::None | Danger::MayWorsen, _) => Urgency::Ordinary,
+    }
+}

@@ -1,0 +1,11 @@
+//! The rules of a request: scenarios in the words of the design, and what must hold on every path.
+
+mod answering;
+mod deferring;
+mod intake;
+mod paths;
+mod priority;
+mod resident;
+mod separation;
+mod stored;
+mod world;

@@ -1,0 +1,118 @@
+use crate::world::*;
+use zhiye_domain::{Actor, request::*};
+use zhiye_rulebook::{Kind, Outcome};
+
+#[test]
+fn not_solved_opens_again_twice_and_then_the_supervisor_decides() {
+    let mut world = World::answered(Kind::Help);
+    let no = Command::Rate { rating: rating(Solved::No, None) };
+    world.ok(&Actor::Resident, no.clone());
+    assert_eq!(
+        (world.state().status, world.state().reopened, world.state().supervised),
+        (Status::Judged, 1, false)
+    );
+    for _ in 0..2 {
+        if world.state().status == Status::Judged {
+            world.ok(&coordinator(), Command::Assign { unit: CONSTRUCTION });
+            world.ok(&handler(), Command::Sign);
+            world.ok(&handler(), Command::DraftAnswer { draft: answer(Outcome::Partly) });
+            world.ok(&approver(), Command::Approve);
+            world.ok(&approver(), Command::Deliver { way: Way::Phone });
+            world.ok(&Actor::Resident, no.clone());
+        }
+    }
+    assert!(world.state().supervised);
+    assert_eq!((world.state().status, world.state().reopened), (Status::Answered, 2));
+    world.ok(&supervisor(), Command::Reopen { reason: words(6), new_facts: false });
+}
+
+#[test]
+fn every_negative_is_followed_up_and_spoken_to_within_a_working_day() {
+    let mut world = World::answered(Kind::Help);
+    let rated = rating(Solved::Partly, Some(Satisfaction::VeryDissatisfied));
+    world.ok(&Actor::Resident, Command::Rate { rating: rated });
+    let state = world.state();
+    assert!(state.drawn && state.waiting_for_contact);
+    assert_eq!(state.step.as_ref().unwrap().due_at(), at(2026, 9, 30, 17, 30));
+    assert_eq!(wakes(state), None, "it does not close by itself");
+}
+
+#[test]
+fn an_answer_is_rated_once() {
+    let mut world = World::answered(Kind::Help);
+    let yes = Command::Rate { rating: rating(Solved::Yes, Some(Satisfaction::Satisfied)) };
+    world.ok(&Actor::Resident, yes.clone());
+    world.refused(&Actor::Resident, yes, Refusal::AlreadyRated);
+}
+
+#[test]
+fn asking_again_tells_the_owner_once_a_working_day() {
+    let mut world = World::in_hand(Kind::Help);
+    let told = |world: &World| match &world.events.last().unwrap().event {
+        Event::AskedAgain { owner_told, .. } => *owner_told,
+        other => panic!("{other:?}"),
+    };
+    let ask = Command::AskAgain { words: None };
+    world.ok(&Actor::Resident, ask.clone());
+    assert!(told(&world));
+    world.later(1);
+    world.ok(&Actor::Resident, ask.clone());
+    assert!(!told(&world));
+    // the holiday belongs to the working day after it
+    world.now = at(2026, 10, 3, 10, 0);
+    world.ok(&Actor::Resident, ask.clone());
+    assert!(told(&world));
+    world.now = at(2026, 10, 8, 10, 0);
+    world.ok(&Actor::Resident, ask);
+    assert!(!told(&world));
+}
+
+#[test]
+fn thirty_days_after_closing_new_facts_are_needed() {
+    let mut world = World::answered(Kind::Help);
+    world.ok(&Actor::Resident, Command::Rate { rating: rating(Solved::Yes, None) });
+    let (_, close) = wakes(world.state()).unwrap();
+    world.ok(&Actor::System, close);
+    let reopen = |new_facts| Command::Reopen { reason: words(7), new_facts };
+    world.later(24 * 31);
+    world.refused(&Actor::Resident, reopen(false), Refusal::ReopenWindowOver);
+    world.ok(&Actor::Resident, reopen(true));
+    assert_eq!(world.state().status, Status::Judged);
+}
+
+#[test]
+fn withdrawing_is_possible_until_the_answer_is_approved() {
+    let withdraw = Command::Withdraw { words: None };
+    World::filed(Kind::Help).ok(&Actor::Resident, withdraw.clone());
+    World::in_hand(Kind::Help).ok(&Actor::Resident, withdraw.clone());
+    let mut world = World::in_hand(Kind::Help);
+    world.ok(&handler(), Command::DraftAnswer { draft: answer(Outcome::Solved) });
+    world.ok(&approver(), Command::Approve);
+    world.refused(&Actor::Resident, withdraw, Refusal::NotNow(Status::Approved));
+}
+
+#[test]
+fn three_calls_in_vain_close_as_unreachable_and_never_as_solved() {
+    let mut world = World::in_hand(Kind::Help);
+    world.drawn = true;
+    world.ok(&handler(), Command::DraftAnswer { draft: answer(Outcome::Solved) });
+    world.ok(&approver(), Command::Approve);
+    world.ok(&approver(), Command::Deliver { way: Way::Phone });
+    let claim = rating(Solved::Yes, Some(Satisfaction::VerySatisfied));
+    for _ in 0..3 {
+        assert_eq!(wakes(world.state()), None);
+        world.ok(&caller(), Command::FollowUp { reached: false, rating: Some(claim), words: None });
+    }
+    assert_eq!(world.state().rating, None);
+    let (wakes_at, close) = wakes(world.state()).unwrap();
+    world.now = wakes_at;
+    world.ok(&Actor::System, close);
+    assert_eq!(world.state().ending, Some(Ending::Unreachable));
+}
+
+#[test]
+fn praise_is_answered_like_everything_else() {
+    let mut world = World::in_hand(Kind::Praise);
+    world.ok(&handler(), Command::DraftAnswer { draft: answer(Outcome::Explained) });
+    assert_eq!(world.state().status, Status::Drafted);
+}
