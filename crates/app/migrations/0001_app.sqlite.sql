@@ -1,0 +1,81 @@
+-- class: working, unless said otherwise. No personal words: logins and codes are keyed hashes.
+
+-- Keyed hashes by which a request is found from an exact text: query code, phone, the number in another system.
+-- class: words (derived from words, erased with them).
+CREATE TABLE lookups (
+  jurisdiction BIGINT NOT NULL,
+  purpose      TEXT   NOT NULL,
+  hash         BLOB NOT NULL,
+  request      BLOB NOT NULL,
+  at           BIGINT NOT NULL,
+  PRIMARY KEY (jurisdiction, purpose, hash, request)
+) WITHOUT ROWID;
+CREATE INDEX lookups_request ON lookups (jurisdiction, request);
+
+CREATE TABLE credentials (
+  jurisdiction BIGINT NOT NULL,
+  person       BLOB NOT NULL,
+  login        BLOB NOT NULL,
+  password     TEXT   NOT NULL,
+  pin          TEXT   NOT NULL,
+  failures     BIGINT NOT NULL,
+  failed_at    BIGINT NOT NULL,
+  PRIMARY KEY (jurisdiction, person)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX credentials_login ON credentials (jurisdiction, login);
+
+-- A session's token is stored as its SHA-256. `subject`: the person, or the request a resident looks at.
+CREATE TABLE sessions (
+  jurisdiction BIGINT NOT NULL,
+  token        BLOB NOT NULL,
+  kind         TEXT   NOT NULL,
+  subject      BLOB NOT NULL,
+  device       BLOB NOT NULL,
+  made_at      BIGINT NOT NULL,
+  seen_at      BIGINT NOT NULL,
+  ends_at      BIGINT NOT NULL,
+  PRIMARY KEY (jurisdiction, token)
+) WITHOUT ROWID;
+CREATE INDEX sessions_end ON sessions (jurisdiction, ends_at);
+
+-- Shared computers on which people switch by PIN: who may.
+CREATE TABLE devices (
+  jurisdiction BIGINT NOT NULL,
+  device       BLOB NOT NULL,
+  person       BLOB NOT NULL,
+  used_at      BIGINT NOT NULL,
+  PRIMARY KEY (jurisdiction, device, person)
+) WITHOUT ROWID;
+
+-- One-time links: set-up of an empty office, a new person's first password.
+CREATE TABLE links (
+  jurisdiction BIGINT NOT NULL,
+  token        BLOB NOT NULL,
+  purpose      TEXT   NOT NULL,
+  person       BLOB NOT NULL,
+  ends_at      BIGINT NOT NULL,
+  PRIMARY KEY (jurisdiction, token)
+) WITHOUT ROWID;
+
+-- API tokens, stored as SHA-256; what they may do are the grants of the person they stand for.
+CREATE TABLE tokens (
+  jurisdiction BIGINT NOT NULL,
+  token        BLOB NOT NULL,
+  person       BLOB NOT NULL,
+  label        TEXT   NOT NULL,
+  made_at      BIGINT NOT NULL,
+  ends_at      BIGINT NOT NULL,
+  PRIMARY KEY (jurisdiction, token)
+) WITHOUT ROWID;
+
+-- Half-written forms, as rows of their own: the text lies in words under the same id, with a short expiry.
+CREATE TABLE drafts (
+  jurisdiction BIGINT NOT NULL,
+  id           BLOB NOT NULL,
+  owner        BLOB NOT NULL,
+  form         TEXT   NOT NULL,
+  saved_at     BIGINT NOT NULL,
+  ends_at      BIGINT NOT NULL,
+  PRIMARY KEY (jurisdiction, id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX drafts_owner ON drafts (jurisdiction, owner, form);

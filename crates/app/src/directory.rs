@@ -1,0 +1,154 @@
+//! Units, people and the office's own settings, read once and kept until they change. A copy of what the store
+//! holds, never the only one.
+
+use crate::{App, No, OFFICE};
+use std::{
+    collections::HashMap,
+    sync::{Arc, RwLock},
+};
+use zhiye_calendar::{Calendar, LocalDay, Schedule};
+use zhiye_domain::{
+    PersonId, Role, Staff, UnitId,
+    office::{self, State as Office},
+};
+use zhiye_rulebook::Rulebook;
+use zhiye_store::{Fault, Id};
+use zhiye_views::{
+    Entry, decode,
+    office::{Person, Unit, people, read_person, read_unit, units},
+};
+
+/// The office's people and places at one moment.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    pub office: Office,
+    /// Version of the office's stream.
+    pub version: i64,
+    pub units: Vec<Unit>,
+    pub people: Vec<Person>,
+    /// Names of the staff.
+    pub names: HashMap<PersonId, String>,
+    pub schedule: Schedule,
+}
+
+#[derive(Default)]
+pub(crate) struct Cached(RwLock<Option<Arc<Directory>>>);
+
+impl Cached {
+    pub fn get(&self) -> Arc<Directory> {
+        let held = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        held.unwrap_or_else(|| Arc::new(Directory::empty(&Rulebook::builtin())))
+    }
+
+    fn set(&self, directory: Directory) {
+        *self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(Arc::new(directory));
+    }
+}
+
+impl Directory {
+    fn empty(rulebook: &Rulebook) -> Directory {
+        Directory {
+            office: Office::default(),
+            version: 0,
+            units: Vec::new(),
+            people: Vec::new(),
+            names: HashMap::new(),
+            schedule: schedule(rulebook, &Office::default()),
+        }
+    }
+
+    pub fn unit(&self, id: UnitId) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.id == id)
+    }
+
+    pub fn unit_by_code(&self, code: &str) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.code == code)
+    }
+
+    /// Name of a unit, or a dash.
+    pub fn unit_name(&self, id: UnitId) -> &str {
+        self.unit(id).map_or("—", |unit| unit.name.as_str())
+    }
+
+    pub fn person(&self, id: PersonId) -> Option<&Person> {
+        self.people.iter().find(|person| person.id == id)
+    }
+
+    /// Name of a person of the staff, or a dash.
+    pub fn name(&self, id: PersonId) -> &str {
+        self.names.get(&id).map_or("—", String::as_str)
+    }
+
+    /// Units that may lead a request.
+    pub fn leading(&self) -> impl Iterator<Item = &Unit> {
+        self.units.iter().filter(|unit| unit.leads && !unit.retired)
+    }
+
+    /// The person as an actor.
+    pub fn staff(&self, id: PersonId) -> Option<Staff> {
+        let person = self.person(id).filter(|person| !person.gone)?;
+        let office = self.units.iter().find(|unit| unit.parent.is_none())?.id;
+        Some(Staff { person: id, unit: person.unit, office, grants: person.grants.clone() })
+    }
+
+    /// Everyone who holds a role.
+    pub fn holders(&self, role: Role) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(move |p| !p.gone && p.grants.iter().any(|g| g.role == role))
+    }
+}
+
+impl App {
+    /// Reads units, people and settings anew.
+    pub async fn reload(&self) -> Result<(), No> {
+        let (office, version) = self.load_office().await?;
+        let unit_rows = self.store().query(units(self.jurisdiction())).await?;
+        let person_rows = self.store().query(people(self.jurisdiction())).await?;
+        let units = unit_rows.iter().map(read_unit).collect::<Result<Vec<_>, _>>()?;
+        let people = person_rows.iter().map(read_person).collect::<Result<Vec<_>, _>>()?;
+        let names = self.names(&people).await?;
+        let schedule = schedule(self.rulebook(), &office);
+        self.0.directory.set(Directory { office, version, units, people, names, schedule });
+        Ok(())
+    }
+
+    async fn names(&self, people: &[Person]) -> Result<HashMap<PersonId, String>, No> {
+        let ids: Vec<Id> = people.iter().map(|p| Id(p.name.0)).collect();
+        let texts = self.open_words(&ids).await?;
+        Ok(people.iter().filter_map(|p| Some((p.id, texts.get(&p.name)?.clone()))).collect())
+    }
+
+    /// The office's stream, folded.
+    pub(crate) async fn load_office(&self) -> Result<(Office, i64), No> {
+        let stored = self.store().load(self.jurisdiction(), OFFICE, 0).await?;
+        let version = stored.last().map_or(0, |event| event.version);
+        let mut state = Office::default();
+        for event in stored {
+            let entry =
+                decode(&event.bytes).map_err(|e| Fault::because("a stored event can't be read", e))?;
+            if let Entry::Office(stamped) = entry {
+                state = office::evolve(state, &stamped.event);
+            }
+        }
+        Ok((state, version))
+    }
+}
+
+/// The calendar in force: the official days, years announced since, local days.
+pub(crate) fn schedule(rulebook: &Rulebook, office: &Office) -> Schedule {
+    let mut calendar = Calendar::official();
+    for (_, days) in &office.announced {
+        // Checked when it was entered; a text that no longer reads is left out rather than stopping the office.
+        if let Ok(announced) = calendar.with_announced(days) {
+            calendar = announced;
+        }
+    }
+    let local: Vec<LocalDay> = office
+        .local_days
+        .iter()
+        .map(|day| LocalDay { date: day.date, working: day.working, name: day.name.clone() })
+        .collect();
+    if !local.is_empty() {
+        calendar = calendar.with_local(&local);
+    }
+    Schedule { calendar, hours: rulebook.hours().clone(), zone: rulebook.zone().clone() }
+}

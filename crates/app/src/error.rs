@@ -1,0 +1,204 @@
+//! Three kinds of no: a rule (`Refused`), a person without the right or a thing that is not theirs to see
+//! (`Denied`), something broken (`Fault`).
+
+use zhiye_calendar::Lang;
+use zhiye_domain::{office, person, request, unit};
+use zhiye_store::{CommitError, Fault};
+
+/// Not signed in, not allowed, not visible.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Denied {
+    /// 401: sign in first.
+    SignedOut,
+    /// 403: known, but not for this person.
+    Forbidden,
+    /// 404: whether it exists is not said.
+    Hidden,
+    /// 429: this address tries too often; seconds to wait.
+    Slow(u32),
+}
+
+/// A rule said no.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refused {
+    Request(request::Refusal),
+    Unit(unit::Refusal),
+    Person(person::Refusal),
+    Office(office::Refusal),
+    Own(Own),
+}
+
+/// Rules of the use cases themselves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Own {
+    /// Someone else acted meanwhile; look again before repeating.
+    Overtaken,
+    /// Number and code don't belong together, or don't exist: the answer is the same.
+    NotFound,
+    SignIn,
+    Pin,
+    Password,
+    LinkUsed,
+    Picture(PictureNo),
+    UnitUnknown,
+    LoginTaken,
+    PurposeMissing,
+}
+
+/// Why a picture was not taken in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PictureNo {
+    Empty,
+    TooLarge,
+    /// Neither JPEG nor PNG nor WebP, whatever its name says.
+    Kind,
+    /// More pixels than can be decoded safely.
+    TooManyPixels,
+    Broken,
+}
+
+impl Refused {
+    pub fn code(self) -> &'static str {
+        match self {
+            Refused::Request(r) => r.code(),
+            Refused::Unit(r) => r.code(),
+            Refused::Person(r) => r.code(),
+            Refused::Office(r) => r.code(),
+            Refused::Own(own) => own.words().0,
+        }
+    }
+
+    /// What is said to the person, and what they can do next.
+    pub fn message(self, lang: Lang) -> String {
+        match self {
+            Refused::Request(r) => r.message(lang),
+            Refused::Unit(r) => r.message().to_owned(),
+            Refused::Person(r) => r.message().to_owned(),
+            Refused::Office(r) => r.message().to_owned(),
+            Refused::Own(own) => {
+                let (_, zh, en) = own.words();
+                match lang {
+                    Lang::Zh => zh.to_owned(),
+                    Lang::En => en.to_owned(),
+                }
+            }
+        }
+    }
+}
+
+impl Own {
+    fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Own::Overtaken => (
+                "overtaken",
+                "您写的时候，别人刚处理过这件事。您写的都还在，请看看新情况，再决定要不要提交。",
+                "Someone else acted on this matter while you were writing. Your text is kept: look first, then decide.",
+            ),
+            Own::NotFound => (
+                "not_found",
+                "没有找到。请核对登记编号和查询码；如果丢了，请带身份证到窗口，或打电话。",
+                "Not found. Check number and code. If they are lost, come to the window with your ID, or call.",
+            ),
+            Own::SignIn => {
+                ("sign_in", "账号或密码不对，请再试一次。", "Wrong account or password. Please try again.")
+            }
+            Own::Pin => (
+                "pin",
+                "PIN 不对，请再试，或用密码登录。",
+                "Wrong PIN. Try again, or sign in with the password.",
+            ),
+            Own::Password => (
+                "password",
+                "密码至少 10 个字符，请换一个长一点的。",
+                "A password has ten characters at least.",
+            ),
+            Own::LinkUsed => (
+                "link_used",
+                "这个链接已经用过或过期了，请在服务器上重新生成。",
+                "This link was used or has expired. Make a new one on the server.",
+            ),
+            Own::Picture(why) => why.words(),
+            Own::UnitUnknown => ("unit_unknown", "请从列表里选一个单位。", "Choose a unit from the list."),
+            Own::LoginTaken => {
+                ("login_taken", "这个账号已经有人用了，请换一个。", "This account name is taken.")
+            }
+            Own::PurposeMissing => {
+                ("purpose_missing", "请写明看联系方式的用途。", "Say why you need the contact.")
+            }
+        }
+    }
+}
+
+impl PictureNo {
+    fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            PictureNo::Empty => ("picture_empty", "这张照片是空的，请重新选一张。", "This picture is empty."),
+            PictureNo::TooLarge => (
+                "picture_too_large",
+                "这张照片太大，请换一张小于 10 MB 的。",
+                "Choose a picture below 10 MB.",
+            ),
+            PictureNo::Kind => (
+                "picture_kind",
+                "这个文件不是照片。请选 JPEG、PNG 或 WebP 格式的照片。",
+                "This file is no picture. Choose a JPEG, PNG or WebP picture.",
+            ),
+            PictureNo::TooManyPixels => (
+                "picture_too_many_pixels",
+                "这张照片的尺寸太大，请用手机拍一张普通照片。",
+                "This picture has too many pixels. Take an ordinary photo.",
+            ),
+            PictureNo::Broken => (
+                "picture_broken",
+                "这张照片打不开，可能没传完整，请再选一次。",
+                "This picture can't be opened. Try again.",
+            ),
+        }
+    }
+}
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum No {
+    #[error("denied: {0:?}")]
+    Denied(Denied),
+    #[error("refused: {}", .0.code())]
+    Refused(Refused),
+    /// No room left on the disk: said plainly, since the office can do something about it.
+    #[error("the disk is full")]
+    Full,
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<Denied> for No {
+    fn from(denied: Denied) -> No {
+        No::Denied(denied)
+    }
+}
+
+impl From<Own> for No {
+    fn from(own: Own) -> No {
+        No::Refused(Refused::Own(own))
+    }
+}
+
+impl From<request::Why> for No {
+    fn from(why: request::Why) -> No {
+        match why {
+            request::Why::Denied => No::Denied(Denied::Hidden),
+            request::Why::Refused(refusal) => No::Refused(Refused::Request(refusal)),
+        }
+    }
+}
+
+impl From<CommitError> for No {
+    fn from(error: CommitError) -> No {
+        match error {
+            CommitError::Conflict => Own::Overtaken.into(),
+            CommitError::Constraint(name) => No::Fault(Fault::new(format!("constraint {name}"))),
+            CommitError::Full => No::Full,
+            CommitError::Fault(fault) => No::Fault(fault),
+        }
+    }
+}

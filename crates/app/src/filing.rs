@@ -1,0 +1,286 @@
+//! Filing: the front door. A number is drawn, a code is made, and both are the resident's at once.
+
+use crate::{App, Ask, Done, No, Own, random};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use zhiye_domain::{
+    Actor, PersonId, RequestId, Role, UnitId,
+    number::{Number, digits},
+    request::{
+        Channel, Command, Communication, Danger, External, File, Owner, Place, Post, Relation, Reply, Speaker,
+    },
+    words::Class,
+};
+use zhiye_rulebook::{Hardship, Kind};
+use zhiye_store::{CommitError, Fault, Id, Statement, words::Keyring};
+
+/// How a person is reached. Personal words: kept in *words* only.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Contact {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub address: String,
+    /// When and how it suits.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub wishes: String,
+}
+
+impl Contact {
+    pub fn is_empty(&self) -> bool {
+        *self == Contact::default()
+    }
+
+    /// The phone with all but its first and its last two digits hidden.
+    pub fn masked_phone(&self) -> String {
+        let digits: Vec<char> = self.phone.chars().filter(char::is_ascii_digit).collect();
+        match digits.len() {
+            0 => String::new(),
+            1..=4 => "*".repeat(digits.len()),
+            n => {
+                let hidden = "*".repeat(n - 3);
+                format!("{}{hidden}{}{}", digits[0], digits[n - 2], digits[n - 1])
+            }
+        }
+    }
+}
+
+/// A filing in plain words, as a form, a clerk or a program gives it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Filing {
+    pub kind: Kind,
+    pub category: Option<String>,
+    pub channel: Channel,
+    /// When the office was told, if that was before now.
+    pub told_at: Option<Timestamp>,
+    pub occurred_on: Option<Date>,
+    pub area: Option<String>,
+    pub building: Option<String>,
+    /// Address text, flat, landmark.
+    pub place: Option<String>,
+    pub text: String,
+    /// Written by staff, without names.
+    pub summary: Option<String>,
+    pub relation: Relation,
+    pub authorised: bool,
+    pub reply: Reply,
+    pub communication: Vec<Communication>,
+    pub contact: Contact,
+    pub read_aloud: bool,
+    pub danger: Danger,
+    pub hardship: Option<Hardship>,
+    pub external: Option<External>,
+}
+
+impl Filing {
+    /// A filing with nothing but its words.
+    pub fn new(kind: Kind, channel: Channel, text: impl Into<String>) -> Filing {
+        Filing {
+            kind,
+            category: None,
+            channel,
+            told_at: None,
+            occurred_on: None,
+            area: None,
+            building: None,
+            place: None,
+            text: text.into(),
+            summary: None,
+            relation: Relation::Myself,
+            authorised: false,
+            reply: Reply::None,
+            communication: Vec::new(),
+            contact: Contact::default(),
+            read_aloud: false,
+            danger: Danger::None,
+            hardship: None,
+            external: None,
+        }
+    }
+}
+
+/// To whom a new request belongs from its first second.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum To {
+    /// The intake post on duty.
+    Intake,
+    /// The clerk who registers it.
+    Clerk(PersonId, UnitId),
+}
+
+/// What the resident takes home.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Receipt {
+    pub id: RequestId,
+    pub number: Number,
+    /// The query code, eight digits.
+    pub code: String,
+    pub repeated: bool,
+}
+
+/// Draws before giving up on a free number; one in ten million a day is taken.
+const DRAWS: usize = 20;
+
+impl App {
+    /// Registers a request and gives its receipt; a repeat of the key gives the same receipt.
+    pub async fn file(&self, ask: &Ask, filing: &Filing) -> Result<Receipt, No> {
+        if let Some(done) = self.repeated(ask).await? {
+            return self.receipt_of(done?).await;
+        }
+        for _ in 0..DRAWS {
+            match self.try_file(ask, filing).await {
+                Err(CommitError::Constraint(name)) if name.contains("requests_number") => {}
+                Err(error) => return Err(error.into()),
+                Ok(done) => return self.receipt_of(done?).await,
+            }
+        }
+        Err(Fault::new("no free registration number was found").into())
+    }
+
+    async fn try_file(&self, ask: &Ask, filing: &Filing) -> Result<Result<Done, No>, CommitError> {
+        let now = self.clock().now();
+        let told_at = filing.told_at.unwrap_or(now);
+        let id = RequestId(random::id(told_at));
+        let day = told_at.to_zoned_datetime(self.rulebook().zone().clone()).date();
+        let number = Number::new(day, random::below(Number::RANDOM));
+        let digits = self.rulebook().office().query_code_digits.into();
+        let code: String = (0..digits).map(|_| char::from(b'0' + random::below(10) as u8)).collect();
+        let owner = match self.owner(ask, filing.kind, day) {
+            Ok(owner) => owner,
+            Err(no) => return Ok(Err(no)),
+        };
+        let mut desk = self.desk();
+        let contact = (!filing.contact.is_empty()).then(|| {
+            let json = serde_json::to_string(&filing.contact).expect("four texts are plain JSON");
+            desk.write(Class::Contact, &json)
+        });
+        let file = File {
+            number,
+            kind: filing.kind,
+            category: filing.category.clone(),
+            channel: filing.channel,
+            filed_at: told_at,
+            occurred_on: filing.occurred_on,
+            place: Place {
+                area: filing.area.clone(),
+                building: filing.building.clone(),
+                words: desk.write_some(Class::Place, filing.place.as_deref()),
+            },
+            speaker: Speaker {
+                relation: filing.relation,
+                authorised: filing.authorised,
+                reply: filing.reply,
+                communication: filing.communication.clone(),
+                contact,
+                read_aloud: filing.read_aloud,
+            },
+            text: desk.write(Class::Said, &filing.text),
+            summary: desk.write_some(Class::Summary, filing.summary.as_deref()),
+            danger: filing.danger,
+            hardship: filing.hardship,
+            owner,
+            external: filing.external.clone(),
+        };
+        desk.write(Class::Code, &code);
+        let rows = self.lookup_rows(id, number, &code, filing, now);
+        self.open_request(ask, id, &Command::File(Box::new(file)), &desk, rows).await
+    }
+
+    fn owner(&self, ask: &Ask, kind: Kind, day: Date) -> Result<Owner, No> {
+        let directory = self.directory();
+        let root = self.root().ok_or(Own::UnitUnknown)?;
+        if kind == Kind::Accusation {
+            let contact = directory.holders(Role::DisciplineContact).next();
+            let unit = contact.map_or(root, |p| p.unit);
+            return Ok(Owner { post: Post::Discipline, unit, person: contact.map(|p| p.id) });
+        }
+        if let Actor::Staff(staff) = &ask.actor {
+            return Ok(Owner { post: Post::Intake, unit: staff.unit, person: Some(staff.person) });
+        }
+        let on_duty = directory.office.on_duty(day).first().copied();
+        let person = on_duty.or_else(|| directory.holders(Role::Clerk).next().map(|p| p.id));
+        let unit = person.and_then(|p| directory.person(p)).map_or(root, |p| p.unit);
+        Ok(Owner { post: Post::Intake, unit, person })
+    }
+
+    fn lookup_rows(
+        &self,
+        id: RequestId,
+        number: Number,
+        code: &str,
+        filing: &Filing,
+        now: Timestamp,
+    ) -> Vec<Statement> {
+        let row = |purpose: &str, hash: Vec<u8>| {
+            Statement::new(
+                "INSERT INTO lookups (jurisdiction, purpose, hash, request, at) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (jurisdiction, purpose, hash, request) DO NOTHING",
+            )
+            .bind(self.jurisdiction())
+            .bind(purpose)
+            .bind(hash)
+            .bind(Id(id.0))
+            .bind(now.as_millisecond())
+        };
+        let mut rows = vec![row("code", code_hash(self.keyring(), number, code))];
+        if let Some(phone) = digits(&filing.contact.phone).filter(|d| d.len() >= 7) {
+            rows.push(row("phone", self.keyring().lookup("phone", &phone).to_vec()));
+        }
+        if let Some(external) = &filing.external {
+            rows.push(row("external", self.external_hash(&external.system, &external.key)));
+        }
+        rows
+    }
+
+    pub(crate) fn external_hash(&self, system: &str, key: &str) -> Vec<u8> {
+        self.keyring().lookup("external", &format!("{system}\u{1f}{key}")).to_vec()
+    }
+
+    /// Number and code of a request that was filed.
+    async fn receipt_of(&self, done: Done) -> Result<Receipt, No> {
+        let code = self.code_of(done.id).await?;
+        Ok(Receipt { id: done.id, number: done.number, code, repeated: done.repeated })
+    }
+
+    /// The query code, from *words*.
+    pub async fn code_of(&self, id: RequestId) -> Result<String, No> {
+        let words = self.store().words_of(self.jurisdiction(), Id(id.0)).await?;
+        let sealed = words.iter().find(|w| w.class == Class::Code.code());
+        let Some(sealed) = sealed else { return Err(Fault::new("a request has no query code").into()) };
+        self.unseal(sealed.id, &sealed.sealed)
+    }
+
+    /// Requests that name this phone, newest first: for "one more from the same person" and caller look-up.
+    pub async fn by_phone(&self, phone: &str) -> Result<Vec<RequestId>, No> {
+        let Some(phone) = digits(phone).filter(|d| d.len() >= 7) else { return Ok(Vec::new()) };
+        self.looked_up("phone", self.keyring().lookup("phone", &phone).to_vec()).await
+    }
+
+    /// The request that another system knows under this number.
+    pub async fn by_external(&self, system: &str, key: &str) -> Result<Option<RequestId>, No> {
+        Ok(self.looked_up("external", self.external_hash(system, key)).await?.first().copied())
+    }
+
+    pub(crate) async fn looked_up(&self, purpose: &str, hash: Vec<u8>) -> Result<Vec<RequestId>, No> {
+        let rows = self
+            .store()
+            .query(
+                Statement::new(
+                    "SELECT request FROM lookups WHERE jurisdiction = ?1 AND purpose = ?2 AND hash = ?3
+                     ORDER BY at DESC LIMIT 20",
+                )
+                .bind(self.jurisdiction())
+                .bind(purpose)
+                .bind(hash),
+            )
+            .await?;
+        rows.iter().map(|row| Ok(RequestId(row.id(0)?.0))).collect()
+    }
+}
+
+/// Number and code together, so that a code fits one number only.
+pub(crate) fn code_hash(keyring: &Keyring, number: Number, code: &str) -> Vec<u8> {
+    keyring.lookup("code", &format!("{number}:{code}")).to_vec()
+}

@@ -1,0 +1,183 @@
+//! Use cases: authorise, load, decide, commit; authorise, ask. One write path, one read path; the only write a
+//! read makes is the reading log.
+
+mod act;
+pub mod clock;
+mod desk;
+mod directory;
+mod drafts;
+mod entry;
+mod error;
+mod filing;
+mod limits;
+mod lists;
+mod matter;
+mod office;
+mod photos;
+pub mod random;
+mod rebuild;
+mod track;
+mod upkeep;
+
+pub use act::{Ask, Done, key};
+pub use clock::Clock;
+pub use desk::Desk;
+pub use directory::Directory;
+pub use drafts::Fields;
+pub use entry::{Credential, Session, SessionKind, Token};
+pub use error::{Denied, No, Own, PictureNo, Refused};
+pub use filing::{Contact, Filing, Receipt, To};
+pub use lists::{Counter, Counters, Page, QueueRow};
+pub use matter::{Matter, Purpose, Step, Told};
+pub use office::{NewPerson, PendingMove};
+pub use photos::{MOST_BYTES, Picture};
+pub use rebuild::Rebuilt;
+pub use upkeep::Upkept;
+pub use zhiye_domain as domain;
+pub use zhiye_views as views;
+
+use directory::Cached;
+use std::{path::PathBuf, sync::Arc};
+use tokio::sync::Semaphore;
+use zhiye_calendar::Schedule;
+use zhiye_domain::{UnitId, office::State as Office};
+use zhiye_rulebook::Rulebook;
+use zhiye_store::{
+    Component, Fault, Id, Migration, OpenError, Statement, Store, StoreConfig,
+    words::{KeyError, Keyring},
+};
+
+/// The tables of this crate: working tables and lookups derived from words.
+pub const COMPONENT: Component = Component {
+    name: "app",
+    migrations: &[Migration {
+        number: 1,
+        name: "app",
+        sqlite: include_str!("../migrations/0001_app.sqlite.sql"),
+        postgres: include_str!("../migrations/0001_app.postgres.sql"),
+    }],
+};
+
+/// What it takes to open an office.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub store: StoreConfig,
+    pub jurisdiction: i64,
+    /// The file with the keys of words; beside, not inside, the database.
+    pub key_file: PathBuf,
+    /// Folder of sealed photos.
+    pub files: PathBuf,
+    pub clock: Clock,
+}
+
+/// Why an office can't be opened. The texts are for the administrator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenNo {
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    #[error("the office's settings can't be read: {0}")]
+    Unreadable(No),
+}
+
+/// A database that no key file belongs to yet.
+async fn is_unbound(store: &Store) -> Result<bool, Fault> {
+    let bound = store.query(Statement::new("SELECT name FROM meta WHERE name = 'key'")).await?;
+    Ok(bound.is_empty())
+}
+
+/// The office at work. Clones share everything.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+pub(crate) struct Inner {
+    store: Store,
+    keyring: Keyring,
+    jurisdiction: i64,
+    files: PathBuf,
+    clock: Clock,
+    rulebook: Rulebook,
+    directory: Cached,
+    limits: limits::Limits,
+    /// Password hashing takes a core for a while: one at a time.
+    hashing: Semaphore,
+    /// Decoding a picture takes memory: one at a time.
+    decoding: Semaphore,
+}
+
+/// Stream of the office's own affairs: one a jurisdiction.
+const OFFICE: Id = Id([0xff; 16]);
+
+impl App {
+    /// Opens store, keys and rulebook. Makes a key file only for a database that has none yet.
+    pub async fn open(config: Config) -> Result<App, OpenNo> {
+        let store = Store::open(&config.store, &[views::COMPONENT, COMPONENT]).await?;
+        let keyring = match Keyring::open(&config.key_file) {
+            Err(KeyError::MissingKey(path)) if is_unbound(&store).await? => Keyring::create(&path)?,
+            other => other?,
+        };
+        store.bind_keyring(&keyring).await?;
+        let app = App(Arc::new(Inner {
+            store,
+            keyring,
+            jurisdiction: config.jurisdiction,
+            files: config.files,
+            clock: config.clock,
+            rulebook: Rulebook::builtin(),
+            directory: Cached::default(),
+            limits: limits::Limits::default(),
+            hashing: Semaphore::new(1),
+            decoding: Semaphore::new(1),
+        }));
+        app.reload().await.map_err(OpenNo::Unreadable)?;
+        Ok(app)
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    pub fn rulebook(&self) -> &Rulebook {
+        &self.0.rulebook
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn keyring(&self) -> &Keyring {
+        &self.0.keyring
+    }
+
+    pub(crate) fn jurisdiction(&self) -> i64 {
+        self.0.jurisdiction
+    }
+
+    /// Units, people, the office's own settings, as they stand.
+    pub fn directory(&self) -> Arc<Directory> {
+        self.0.directory.get()
+    }
+
+    /// The calendar in force with hours and zone.
+    pub fn schedule(&self) -> Schedule {
+        self.directory().schedule.clone()
+    }
+
+    /// The office's own settings.
+    pub fn office(&self) -> Office {
+        self.directory().office.clone()
+    }
+
+    /// The root unit, once the office is set up.
+    pub fn root(&self) -> Option<UnitId> {
+        self.directory().units.iter().find(|u| u.parent.is_none()).map(|u| u.id)
+    }
+
+    /// Finishes what is queued and closes the store.
+    pub async fn close(&self) {
+        self.0.store.clone().close().await;
+    }
+}

@@ -1,0 +1,258 @@
+//! One matter, whole, for whoever may read it. Before staff see personal words, the reading log has who, when, why.
+
+use crate::{
+    App, Contact, Denied, No,
+    act::{Loaded, is_public},
+    random,
+};
+use std::collections::HashMap;
+use zhiye_domain::{
+    RequestId, Role, Staff, WordsId,
+    request::{Event, Post, Recorded, State, visible},
+    words::Class,
+};
+use zhiye_store::{Fault, Id, Reading, StoredWords, grams};
+
+/// Why someone of the staff reads. Duty gives it; otherwise it is asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// By duty: the text stays in view, contacts stay masked.
+    Duty,
+    /// Stated by the reader to see the contact; a code of the page's list or a short text without names.
+    Contact(String),
+}
+
+/// An event with its text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Step {
+    pub recorded: Recorded,
+    pub text: Option<String>,
+}
+
+/// A matter with the words its reader may see.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Matter {
+    pub id: RequestId,
+    pub version: i64,
+    pub state: State,
+    /// Oldest first.
+    pub steps: Vec<Step>,
+    /// The contact, whole or masked.
+    pub contact: Option<Contact>,
+    /// The contact is shown whole.
+    pub open: bool,
+    pub place: Option<String>,
+    texts: HashMap<WordsId, String>,
+}
+
+/// What the office told the resident last: the text of the newest answer.
+pub type Told<'a> = Option<&'a str>;
+
+impl Matter {
+    /// The text of a reference; `None` if it was erased.
+    pub fn text(&self, id: WordsId) -> Option<&str> {
+        self.texts.get(&id).map(String::as_str)
+    }
+
+    /// What the person said first.
+    pub fn said(&self) -> &str {
+        self.text(self.state.text.id).unwrap_or("（原话已按本人要求删除）")
+    }
+
+    pub fn summary(&self) -> Option<&str> {
+        self.state.summary.and_then(|s| self.text(s.id))
+    }
+
+    /// The newest answer delivered.
+    pub fn answer(&self) -> Told<'_> {
+        self.state.answers.last().and_then(|draft| self.text(draft.words.id))
+    }
+}
+
+impl App {
+    /// The matter as its resident sees it: public steps only, own contact whole.
+    pub async fn matter_of_resident(&self, id: RequestId) -> Result<Matter, No> {
+        let loaded = self.load(id).await?.ok_or(Denied::Hidden)?;
+        let words = self.unsealed_words(id).await?;
+        let mut matter = matter(id, loaded, words, is_public)?;
+        matter.open = true;
+        Ok(matter)
+    }
+
+    /// The matter as someone of the staff sees it; the reading is recorded first.
+    pub async fn matter_of_staff(
+        &self,
+        staff: &Staff,
+        id: RequestId,
+        purpose: &Purpose,
+    ) -> Result<Matter, No> {
+        let loaded = self.load(id).await?.ok_or(Denied::Hidden)?;
+        if !visible(staff, &loaded.state) {
+            return Err(Denied::Hidden.into());
+        }
+        let duty = duty(staff, &loaded.state).ok_or(Denied::Hidden)?;
+        // An auditor reads masked, whatever purpose is given.
+        let open = matches!(purpose, Purpose::Contact(_)) && duty != Role::Auditor;
+        let classes = if open { "said,told,note,place,contact" } else { "said,told,note,place" };
+        let stated = match purpose {
+            Purpose::Duty => duty.code().to_owned(),
+            Purpose::Contact(text) => format!("{}:{text}", duty.code()),
+        };
+        self.record(staff, duty, id, stated, classes).await?;
+        let words = self.unsealed_words(id).await?;
+        let mut matter = matter(id, loaded, words, |_| true)?;
+        matter.open = open;
+        if !open && let Some(contact) = &mut matter.contact {
+            *contact = Contact {
+                name: surname(&contact.name),
+                phone: contact.masked_phone(),
+                address: contact.address.chars().take(0).collect(),
+                wishes: contact.wishes.clone(),
+            };
+        }
+        Ok(matter)
+    }
+
+    async fn record(
+        &self,
+        staff: &Staff,
+        duty: Role,
+        id: RequestId,
+        purpose: String,
+        classes: &str,
+    ) -> Result<(), No> {
+        let now = self.clock().now();
+        let reading = Reading {
+            id: Id(random::id(now)),
+            at: now.as_millisecond(),
+            person: Id(staff.person.0),
+            post: duty.code().to_owned(),
+            unit: Id(staff.unit.0),
+            purpose,
+            stream: Id(id.0),
+            classes: classes.to_owned(),
+        };
+        Ok(self.store().record_reading(self.jurisdiction(), &reading).await?)
+    }
+
+    async fn unsealed_words(&self, id: RequestId) -> Result<Vec<(StoredWords, String)>, No> {
+        let words = self.store().words_of(self.jurisdiction(), Id(id.0)).await?;
+        words
+            .into_iter()
+            .filter(|w| w.class != Class::Code.code())
+            .map(|w| {
+                let text = self.unseal(w.id, &w.sealed)?;
+                Ok((w, text))
+            })
+            .collect()
+    }
+
+    /// Texts of these words that still exist.
+    pub(crate) async fn open_words(&self, ids: &[Id]) -> Result<HashMap<WordsId, String>, No> {
+        let mut texts = HashMap::new();
+        for words in self.store().words(self.jurisdiction(), ids).await? {
+            texts.insert(WordsId(words.id.0), self.unseal(words.id, &words.sealed)?);
+        }
+        Ok(texts)
+    }
+
+    /// Every text of a stream that is searched for.
+    pub(crate) async fn searchable_words(&self, stream: Id) -> Result<Vec<String>, No> {
+        let classes = [Class::Said, Class::Summary, Class::Place, Class::Told, Class::Note].map(Class::code);
+        let words = self.store().words_of(self.jurisdiction(), stream).await?;
+        words
+            .into_iter()
+            .filter(|w| classes.contains(&w.class.as_str()))
+            .map(|w| self.unseal(w.id, &w.sealed))
+            .collect()
+    }
+
+    /// Newest requests whose words contain the text; hits are checked against the words before they are shown.
+    pub async fn search(&self, staff: &Staff, text: &str, limit: usize) -> Result<Vec<RequestId>, No> {
+        let terms: Vec<u64> = grams::query_terms(text).iter().map(|gram| self.keyring().gram(gram)).collect();
+        let mut hits = Vec::new();
+        let mut before = None;
+        while !terms.is_empty() && hits.len() < limit {
+            let page = self.store().search(self.jurisdiction(), &terms, before, limit * 2).await?;
+            let Some((last, _)) = page.last() else { break };
+            before = Some(*last);
+            for (_, stream) in page {
+                let id = RequestId(stream.0);
+                let Some(loaded) = self.load(id).await? else { continue };
+                if visible(staff, &loaded.state) && self.contains(stream, text).await? {
+                    hits.push(id);
+                }
+            }
+        }
+        hits.truncate(limit);
+        Ok(hits)
+    }
+
+    async fn contains(&self, stream: Id, text: &str) -> Result<bool, No> {
+        let words = self.searchable_words(stream).await?;
+        Ok(words.iter().any(|held| grams::contains(held, text)))
+    }
+}
+
+/// The duty in which someone of the staff reads a matter: the nearest one.
+fn duty(staff: &Staff, state: &State) -> Option<Role> {
+    if state.sealed {
+        return staff.has(Role::DisciplineContact).then_some(Role::DisciplineContact);
+    }
+    let unit = state.lead.map_or(state.owner.unit, |lead| lead.unit);
+    let of_unit = [Role::Handler, Role::Approver].into_iter().find(|role| staff.has_in(*role, unit));
+    let owner = (state.owner.person == Some(staff.person) && state.owner.post == Post::Intake)
+        .then_some(Role::Clerk)
+        .filter(|role| staff.has(*role));
+    let office = [
+        Role::Coordinator,
+        Role::Clerk,
+        Role::Caller,
+        Role::Supervisor,
+        Role::Approver,
+        Role::Handler,
+        Role::Auditor,
+    ]
+    .into_iter()
+    .find(|role| staff.has(*role));
+    of_unit.or(owner).or(office)
+}
+
+fn matter(
+    id: RequestId,
+    loaded: Loaded,
+    words: Vec<(StoredWords, String)>,
+    shown: impl Fn(&Event) -> bool,
+) -> Result<Matter, No> {
+    let texts: HashMap<WordsId, String> =
+        words.into_iter().map(|(stored, text)| (WordsId(stored.id.0), text)).collect();
+    let steps = loaded
+        .events
+        .into_iter()
+        .filter(|recorded| shown(&recorded.event))
+        .map(|recorded| {
+            let text = recorded.event.words().and_then(|w| texts.get(&w.id).cloned());
+            Step { recorded, text }
+        })
+        .collect();
+    let contact = match loaded.state.speaker.contact.and_then(|w| texts.get(&w.id)) {
+        Some(json) => {
+            let contact: Contact =
+                serde_json::from_str(json).map_err(|e| Fault::because("a contact can't be read", e))?;
+            Some(contact)
+        }
+        None => None,
+    };
+    let place = loaded.state.place.words.and_then(|w| texts.get(&w.id).cloned());
+    Ok(Matter { id, version: loaded.version, state: loaded.state, steps, contact, open: false, place, texts })
+}
+
+/// A form of address without the given name: the first character stands, the rest is hidden.
+fn surname(name: &str) -> String {
+    let mut chars = name.chars();
+    match chars.next() {
+        Some(first) if chars.next().is_some() => format!("{first}**"),
+        Some(_) => "*".into(),
+        None => String::new(),
+    }
+}

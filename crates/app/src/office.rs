@@ -1,0 +1,335 @@
+//! The office's own affairs: units, people, grants, duty, calendar. Events like everything else.
+
+use crate::{App, Denied, Desk, No, OFFICE, Refused, random};
+use jiff::Timestamp;
+use zhiye_calendar::Schedule;
+use zhiye_domain::{
+    Actor, Grant, PersonId, RequestId, Role, Staff, UnitId,
+    actor::By,
+    office, person,
+    request::{Channel, Command, visible},
+    unit,
+    words::Class,
+};
+use zhiye_store::{Fault, Id, NewEvent, Statement, Write};
+use zhiye_views::{
+    Entry, Stamped, decode, encode,
+    office::{person_row, unit_row},
+    requests::{Filter, Order},
+};
+
+/// A person to be added to the staff.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewPerson {
+    pub name: String,
+    pub unit: UnitId,
+    pub grants: Vec<(Role, Option<UnitId>)>,
+}
+
+/// A deadline that a changed calendar would move, listed for a person to decide.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PendingMove {
+    pub id: RequestId,
+    pub number: zhiye_domain::number::Number,
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub provisional: bool,
+}
+
+impl App {
+    /// Sets up an empty office: its root unit, its profile, its first administrator. Refused once there is a unit.
+    pub async fn set_up(&self, profile: office::Profile, administrator: &str) -> Result<PersonId, No> {
+        if self.root().is_some() {
+            return Err(Denied::Forbidden.into());
+        }
+        let root = UnitId(random::id(self.clock().now()));
+        let create = unit::Command::Create {
+            id: root,
+            code: "office".into(),
+            name: profile.name.clone(),
+            parent: None,
+            leads: false,
+        };
+        self.office_act(None, office::Command::Describe { profile }).await?;
+        self.unit_act(None, root, create).await?;
+        let person = NewPerson {
+            name: administrator.to_owned(),
+            unit: root,
+            grants: vec![(Role::Administrator, None)],
+        };
+        self.add_person(None, &person).await
+    }
+
+    /// Creates, renames or retires a unit.
+    pub async fn unit_act(&self, by: Option<&Staff>, id: UnitId, command: unit::Command) -> Result<(), No> {
+        administrators_only(by)?;
+        let (state, version) = self.load_unit(id).await?;
+        let events = unit::decide(state.as_ref(), &command).map_err(|r| No::Refused(Refused::Unit(r)))?;
+        let after = events.iter().fold(state, unit::evolve);
+        let Some(after) = after else { return Ok(()) };
+        let row = unit_row(self.jurisdiction(), version + events.len() as i64, &after);
+        self.append(by, Id(id.0), version, events.into_iter().map(Kind::Unit), vec![row], None).await
+    }
+
+    /// A new unit under the root.
+    pub async fn add_unit(
+        &self,
+        by: Option<&Staff>,
+        code: &str,
+        name: &str,
+        leads: bool,
+    ) -> Result<UnitId, No> {
+        let id = UnitId(random::id(self.clock().now()));
+        let command =
+            unit::Command::Create { id, code: code.into(), name: name.into(), parent: self.root(), leads };
+        self.unit_act(by, id, command).await?;
+        Ok(id)
+    }
+
+    /// Adds a person with their grants.
+    pub async fn add_person(&self, by: Option<&Staff>, new: &NewPerson) -> Result<PersonId, No> {
+        administrators_only(by)?;
+        let id = PersonId(random::id(self.clock().now()));
+        let mut desk = self.desk();
+        let name = desk.write(Class::StaffName, new.name.trim());
+        self.person_write(by, id, person::Command::Add { id, name, unit: new.unit }, Some(desk)).await?;
+        for (role, unit) in &new.grants {
+            let grant = Grant { role: *role, unit: unit.or_else(|| self.root()).unwrap_or(new.unit) };
+            self.person_act(by, id, person::Command::Grant { grant }).await?;
+        }
+        Ok(id)
+    }
+
+    /// Grants, revokes, moves, lets go.
+    pub async fn person_act(
+        &self,
+        by: Option<&Staff>,
+        id: PersonId,
+        command: person::Command,
+    ) -> Result<(), No> {
+        administrators_only(by)?;
+        self.person_write(by, id, command, None).await
+    }
+
+    async fn person_write(
+        &self,
+        by: Option<&Staff>,
+        id: PersonId,
+        command: person::Command,
+        desk: Option<Desk<'_>>,
+    ) -> Result<(), No> {
+        let (state, version) = self.load_person(id).await?;
+        let events = person::decide(state.as_ref(), &command, by.map(|s| s.person))
+            .map_err(|r| No::Refused(Refused::Person(r)))?;
+        let after = events.iter().fold(state, person::evolve);
+        let Some(after) = after else { return Ok(()) };
+        let row = person_row(self.jurisdiction(), version + events.len() as i64, &after);
+        let mut rows = vec![row];
+        if after.left {
+            rows.extend(self.forget_person(id));
+        }
+        self.append(by, Id(id.0), version, events.into_iter().map(Kind::Person), rows, desk).await
+    }
+
+    /// Whoever leaves is signed out everywhere at once.
+    fn forget_person(&self, id: PersonId) -> Vec<Statement> {
+        [
+            "sessions WHERE jurisdiction = ?1 AND kind = 'staff' AND subject = ?2",
+            "credentials WHERE jurisdiction = ?1 AND person = ?2",
+            "devices WHERE jurisdiction = ?1 AND person = ?2",
+            "tokens WHERE jurisdiction = ?1 AND person = ?2",
+        ]
+        .into_iter()
+        .map(|rest| Statement::new(format!("DELETE FROM {rest}")).bind(self.jurisdiction()).bind(Id(id.0)))
+        .collect()
+    }
+
+    /// Profile, areas, local days, announced years, duty.
+    pub async fn office_act(&self, by: Option<&Staff>, command: office::Command) -> Result<(), No> {
+        let roster = matches!(command, office::Command::SetDuty { .. } | office::Command::SetStanding { .. });
+        match by {
+            Some(staff) if roster && staff.has(Role::Coordinator) => {}
+            other => administrators_only(other)?,
+        }
+        let (state, version) = self.load_office().await?;
+        let events = office::decide(&state, &command).map_err(|r| No::Refused(Refused::Office(r)))?;
+        self.append(by, OFFICE, version, events.into_iter().map(Kind::Office), Vec::new(), None).await
+    }
+
+    async fn append(
+        &self,
+        by: Option<&Staff>,
+        stream: Id,
+        version: i64,
+        events: impl Iterator<Item = Kind>,
+        rows: Vec<Statement>,
+        desk: Option<Desk<'_>>,
+    ) -> Result<(), No> {
+        let now = self.clock().now();
+        let by = by.map_or(By::System, |s| By::Staff { person: s.person, unit: s.unit });
+        let mut write = Write::new(self.jurisdiction(), now.as_millisecond());
+        write.expects = vec![(stream, version)];
+        write.events = events
+            .enumerate()
+            .map(|(i, kind)| {
+                let entry = match kind {
+                    Kind::Unit(event) => Entry::Unit(Stamped { at: now, by, event }),
+                    Kind::Person(event) => Entry::Person(Stamped { at: now, by, event }),
+                    Kind::Office(event) => Entry::Office(Stamped { at: now, by, event }),
+                };
+                NewEvent {
+                    stream,
+                    version: version + 1 + i as i64,
+                    at: now.as_millisecond(),
+                    bytes: encode(&entry, random::bytes()),
+                }
+            })
+            .collect();
+        write.rows = rows;
+        write.words = desk.map(|desk| desk.words(stream)).unwrap_or_default();
+        self.store().commit(write).await?;
+        self.reload().await
+    }
+
+    async fn load_unit(&self, id: UnitId) -> Result<(Option<unit::State>, i64), No> {
+        let mut state = None;
+        let mut version = 0;
+        for event in self.store().load(self.jurisdiction(), Id(id.0), 0).await? {
+            version = event.version;
+            if let Entry::Unit(stamped) = read(&event.bytes)? {
+                state = unit::evolve(state, &stamped.event);
+            }
+        }
+        Ok((state, version))
+    }
+
+    async fn load_person(&self, id: PersonId) -> Result<(Option<person::State>, i64), No> {
+        let mut state = None;
+        let mut version = 0;
+        for event in self.store().load(self.jurisdiction(), Id(id.0), 0).await? {
+            version = event.version;
+            if let Entry::Person(stamped) = read(&event.bytes)? {
+                state = person::evolve(state, &stamped.event);
+            }
+        }
+        Ok((state, version))
+    }
+
+    /// Enters a newly announced year: provisional deadlines move by themselves, each with an event; what else would
+    /// move is returned, to be applied by a person.
+    pub async fn announce_year(
+        &self,
+        by: &Staff,
+        year: i16,
+        days: &str,
+    ) -> Result<(usize, Vec<PendingMove>), No> {
+        self.office_act(Some(by), office::Command::Announce { year, days: days.to_owned() }).await?;
+        let moved = self.move_deadlines(None, true).await?;
+        Ok((moved, self.pending_moves().await?))
+    }
+
+    /// Running deadlines that the calendar in force would move.
+    pub async fn pending_moves(&self) -> Result<Vec<PendingMove>, No> {
+        let schedule = self.schedule();
+        let mut pending = Vec::new();
+        for id in self.open_ids().await? {
+            let Some(loaded) = self.load(id).await? else { continue };
+            let Some(clock) = loaded.state.answer.as_ref().filter(|_| loaded.state.status.is_open()) else {
+                continue;
+            };
+            let to = schedule.recompute(&clock.deadline);
+            if to.due_at != clock.due_at() {
+                pending.push(PendingMove {
+                    id,
+                    number: loaded.state.number,
+                    from: clock.due_at(),
+                    to: to.due_at,
+                    provisional: clock.deadline.provisional,
+                });
+            }
+        }
+        Ok(pending)
+    }
+
+    /// Moves the deadlines of these requests, or of all open ones; returns how many moved.
+    pub async fn move_deadlines(
+        &self,
+        only: Option<&[RequestId]>,
+        provisional_only: bool,
+    ) -> Result<usize, No> {
+        let ids = match only {
+            Some(ids) => ids.to_vec(),
+            None => self.open_ids().await?,
+        };
+        let mut moved = 0;
+        for id in ids {
+            let ask = crate::Ask {
+                lane: zhiye_store::Lane::Batch,
+                ..crate::Ask::new(Actor::System, Channel::Other)
+            };
+            match self.act(&ask, id, Command::MoveDeadlines { provisional_only }, self.desk()).await {
+                Ok(_) => moved += 1,
+                Err(No::Refused(_)) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(moved)
+    }
+
+    async fn open_ids(&self) -> Result<Vec<RequestId>, No> {
+        let mut ids = Vec::new();
+        for scope in [zhiye_domain::request::Scope::All, zhiye_domain::request::Scope::Sealed] {
+            let mut after = None;
+            loop {
+                let filter = Filter { open: true, ..Filter::default() };
+                let statement = zhiye_views::requests::list(
+                    self.jurisdiction(),
+                    &scope,
+                    &filter,
+                    Order::Newest,
+                    after,
+                    500,
+                );
+                let rows = self.store().query(statement).await?;
+                let Some(last) = rows.last() else { break };
+                after = Some(zhiye_views::requests::Cursor::after(
+                    &zhiye_views::requests::read(last)?,
+                    Order::Newest,
+                ));
+                for row in &rows {
+                    ids.push(zhiye_views::requests::read(row)?.id);
+                }
+            }
+        }
+        Ok(ids)
+    }
+
+    /// Whether this person may know of the matter; for links in notices and lists made elsewhere.
+    pub async fn may_see(&self, staff: &Staff, id: RequestId) -> Result<bool, No> {
+        Ok(self.load(id).await?.is_some_and(|loaded| visible(staff, &loaded.state)))
+    }
+
+    /// The schedule with one more set of local days, to preview what they would move.
+    pub fn schedule_with(&self, days: &[office::LocalDay]) -> Schedule {
+        let office = office::State { local_days: days.to_vec(), ..self.office() };
+        crate::directory::schedule(self.rulebook(), &office)
+    }
+}
+
+enum Kind {
+    Unit(unit::Event),
+    Person(person::Event),
+    Office(office::Event),
+}
+
+/// `None` is the one-time set-up, the demo and commands on the machine itself.
+fn administrators_only(by: Option<&Staff>) -> Result<(), No> {
+    match by {
+        Some(staff) if !staff.has(Role::Administrator) => Err(Denied::Forbidden.into()),
+        _ => Ok(()),
+    }
+}
+
+fn read(bytes: &[u8]) -> Result<Entry, No> {
+    decode(bytes).map_err(|e| Fault::because("a stored event can't be read", e).into())
+}

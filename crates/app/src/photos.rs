@@ -1,0 +1,144 @@
+//! Photos: decoded once, turned upright, made smaller, encoded anew without where and when they were taken, sealed.
+
+use crate::{App, Ask, Done, No, PictureNo, random};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder};
+use std::{io::Cursor, path::PathBuf};
+use zhiye_domain::{
+    RequestId,
+    request::{Command, Photo},
+};
+use zhiye_store::{Fault, Id};
+
+/// Largest file taken in, in bytes.
+pub const MOST_BYTES: usize = 10 * 1024 * 1024;
+
+/// Largest picture decoded, in pixels a side and in bytes of memory.
+const MOST_SIDE: u32 = 12_000;
+const MOST_MEMORY: u64 = 200 * 1024 * 1024;
+
+/// Longer side after re-encoding, in pixels.
+const KEPT_SIDE: u32 = 1_600;
+const QUALITY: u8 = 82;
+
+/// A photo ready to be stored: JPEG without any metadata.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Picture {
+    pub jpeg: Vec<u8>,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// Decodes and re-encodes.
+///
+/// # Errors
+/// [`PictureNo`], in words the person who chose the file understands.
+pub fn picture(bytes: &[u8]) -> Result<Picture, PictureNo> {
+    if bytes.is_empty() {
+        return Err(PictureNo::Empty);
+    }
+    if bytes.len() > MOST_BYTES {
+        return Err(PictureNo::TooLarge);
+    }
+    let format = image::guess_format(bytes).map_err(|_| PictureNo::Kind)?;
+    if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP) {
+        return Err(PictureNo::Kind);
+    }
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MOST_SIDE);
+    limits.max_image_height = Some(MOST_SIDE);
+    limits.max_alloc = Some(MOST_MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(broken)?;
+    let orientation = decoder.orientation().map_err(broken)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    image.apply_orientation(orientation);
+    if image.width() > KEPT_SIDE || image.height() > KEPT_SIDE {
+        image = image.thumbnail(KEPT_SIDE, KEPT_SIDE);
+    }
+    let rgb = image.to_rgb8();
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&rgb).map_err(broken)?;
+    Ok(Picture { jpeg, width: rgb.width(), height: rgb.height() })
+}
+
+fn broken(error: image::ImageError) -> PictureNo {
+    match error {
+        image::ImageError::Limits(_) => PictureNo::TooManyPixels,
+        image::ImageError::Unsupported(_) => PictureNo::Kind,
+        _ => PictureNo::Broken,
+    }
+}
+
+impl App {
+    /// Reads a picture, one at a time in the whole process.
+    pub async fn take_picture(&self, bytes: Vec<u8>) -> Result<Picture, No> {
+        let _one = self.0.decoding.acquire().await.map_err(|e| Fault::because("no turn to decode", e))?;
+        let read = tokio::task::spawn_blocking(move || picture(&bytes)).await;
+        let read = read.map_err(|e| Fault::because("decoding a picture ended early", e))?;
+        read.map_err(|why| crate::Own::Picture(why).into())
+    }
+
+    /// Stores pictures and adds them to a request.
+    pub async fn add_photos(&self, ask: &Ask, id: RequestId, pictures: Vec<Picture>) -> Result<Done, No> {
+        let now = self.clock().now();
+        let mut photos = Vec::with_capacity(pictures.len());
+        for picture in pictures {
+            let file = Id(random::id(now));
+            let sealed = self.keyring().seal(file, &random::bytes(), &picture.jpeg);
+            let path = self.photo_path(&file.to_string());
+            let stored = sealed.len() as u64;
+            write_file(path, sealed).await?;
+            photos.push(Photo {
+                file: file.to_string(),
+                width: picture.width,
+                height: picture.height,
+                bytes: stored,
+            });
+        }
+        self.act(ask, id, Command::AddPhotos { photos }, self.desk()).await
+    }
+
+    /// The JPEG of a photo that belongs to this request.
+    pub async fn photo(&self, id: RequestId, file: &str) -> Result<Vec<u8>, No> {
+        let loaded = self.load(id).await?.ok_or(crate::Denied::Hidden)?;
+        if !loaded.state.photos.iter().any(|photo| photo.file == file) {
+            return Err(crate::Denied::Hidden.into());
+        }
+        let name: Id = file.parse().map_err(|_| crate::Denied::Hidden)?;
+        let sealed = tokio::fs::read(self.photo_path(file))
+            .await
+            .map_err(|e| Fault::because("a photo's file can't be read", e))?;
+        let (_, jpeg) = self
+            .keyring()
+            .unseal(name, &sealed)
+            .map_err(|e| Fault::because("a photo can't be unsealed", e))?;
+        Ok(jpeg)
+    }
+
+    fn photo_path(&self, file: &str) -> PathBuf {
+        // Two levels, so that no folder grows beyond what file systems like. The last digits are random.
+        let end = &file[file.len().saturating_sub(2)..];
+        self.0.files.join(end).join(file)
+    }
+}
+
+/// Written beside, flushed, then renamed: a photo is there whole or not at all.
+async fn write_file(path: PathBuf, bytes: Vec<u8>) -> Result<(), No> {
+    let written = tokio::task::spawn_blocking(move || -> std::io::Result<()> {
+        use std::io::Write;
+        let folder = path.parent().unwrap_or(&path);
+        std::fs::create_dir_all(folder)?;
+        let beside = path.with_extension("part");
+        let mut file = std::fs::File::create(&beside)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&beside, &path)
+    })
+    .await
+    .map_err(|e| Fault::because("writing a photo ended early", e))?;
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::StorageFull => Err(No::Full),
+        other => other.map_err(|e| Fault::because("a photo can't be written", e).into()),
+    }
+}

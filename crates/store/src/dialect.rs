@@ -1,0 +1,129 @@
+//! Everything that differs between the two engines' SQL, side by side. All other SQL is one text.
+
+use crate::{Id, Statement, plan::Step};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// Search entries are numbered below this. SQLite keeps doc above [`TIE_BITS`] in one 63-bit row id.
+pub(crate) const DOC_LIMIT: i64 = 1 << 42;
+/// Room for entries of the same doc.
+pub(crate) const TIE_BITS: u32 = 21;
+/// A query with more terms is answered by its first ones: hits are checked against the words anyway.
+const MOST_TERMS: usize = 64;
+
+impl Dialect {
+    /// Erases words ?2 of jurisdiction ?1. SQLite answers with the stream, whose search entries are deleted with
+    /// those of the whole group; PostgreSQL deletes them in the same statement.
+    pub(crate) fn erase_words(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "DELETE FROM words WHERE jurisdiction = ?1 AND id = ?2 RETURNING stream",
+            Dialect::Postgres => {
+                "WITH gone AS (DELETE FROM words WHERE jurisdiction = ?1 AND id = ?2 RETURNING jurisdiction, stream) \
+                 DELETE FROM search USING gone \
+                 WHERE search.jurisdiction = gone.jurisdiction AND search.stream = gone.stream \
+                 RETURNING search.stream"
+            }
+        }
+    }
+
+    /// Keeps a stream that is expected but not written at its version until the commit. SQLite has one writer and
+    /// needs nothing. On PostgreSQL the next version is written and taken back: whoever appends it at the same time
+    /// waits at the primary key, or was first and makes this a conflict. Writers pay nothing for it.
+    pub(crate) fn hold_version(self, jurisdiction: i64, stream: Id, version: i64) -> Vec<Step> {
+        if self == Dialect::Sqlite {
+            return Vec::new();
+        }
+        let of = |sql: &'static str| Statement::new(sql).bind(jurisdiction).bind(stream).bind(version + 1);
+        vec![
+            Step::plain(of(
+                "INSERT INTO events (jurisdiction, stream, version, at, bytes) VALUES (?1, ?2, ?3, 0, '')",
+            )),
+            Step::plain(of("DELETE FROM events WHERE jurisdiction = ?1 AND stream = ?2 AND version = ?3")),
+        ]
+    }
+
+    /// Up to ?5 notices of jurisdiction ?1 ready at ?2 become ?3's until ?4.
+    pub(crate) fn take_notices(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => {
+                "UPDATE outbox SET holder = ?3, ready_at = ?4, attempts = attempts + 1 \
+                 WHERE jurisdiction = ?1 AND id IN (SELECT id FROM outbox \
+                   WHERE jurisdiction = ?1 AND dead = 0 AND ready_at <= ?2 ORDER BY ready_at, id LIMIT ?5) \
+                 RETURNING id, topic, stream, payload, due_at, attempts"
+            }
+            Dialect::Postgres => {
+                "UPDATE outbox SET holder = ?3, ready_at = ?4, attempts = attempts + 1 \
+                 WHERE jurisdiction = ?1 AND id IN (SELECT id FROM outbox \
+                   WHERE jurisdiction = ?1 AND dead = 0 AND ready_at <= ?2 ORDER BY ready_at, id LIMIT ?5 \
+                   FOR UPDATE SKIP LOCKED) \
+                 RETURNING id, topic, stream, payload, due_at, attempts"
+            }
+        }
+    }
+
+    /// Entries with all terms and a doc below `below`, newest first.
+    pub(crate) fn search(self, jurisdiction: i64, terms: &[u64], below: i64, limit: i64) -> Statement {
+        let terms = terms.iter().take(MOST_TERMS).map(|term| token(jurisdiction, *term));
+        match self {
+            Dialect::Sqlite => Statement::new(
+                "SELECT d.doc, d.stream, d.entry FROM search JOIN search_docs d ON d.entry = search.rowid \
+                 WHERE search MATCH ?1 AND search.rowid < ?2 ORDER BY search.rowid DESC LIMIT ?3",
+            )
+            .bind(terms.collect::<Vec<_>>().join(" AND "))
+            .bind(entries_below(below))
+            .bind(limit),
+            Dialect::Postgres => Statement::new(
+                "SELECT doc, stream FROM search \
+                 WHERE jurisdiction = ?1 AND terms @@ CAST(CAST(?2 AS TEXT) AS tsquery) AND doc < ?3 \
+                 ORDER BY doc DESC, stream DESC LIMIT ?4",
+            )
+            .bind(jurisdiction)
+            .bind(terms.map(|term| format!("'{term}'")).collect::<Vec<_>>().join(" & "))
+            .bind(below)
+            .bind(limit),
+        }
+    }
+
+    /// The entries of `doc` with all terms: completes a page that was cut between them.
+    pub(crate) fn search_within(self, jurisdiction: i64, terms: &[u64], doc: i64) -> Statement {
+        let statement = self.search(jurisdiction, terms, doc + 1, i64::MAX);
+        match self {
+            Dialect::Sqlite => Statement {
+                sql: "SELECT d.doc, d.stream, d.entry FROM search JOIN search_docs d ON d.entry = search.rowid \
+                      WHERE search MATCH ?1 AND search.rowid < ?2 AND search.rowid >= ?4 \
+                      ORDER BY search.rowid DESC LIMIT ?3"
+                    .into(),
+                ..statement.bind(entries_below(doc))
+            },
+            Dialect::Postgres => Statement {
+                sql: "SELECT doc, stream FROM search \
+                      WHERE jurisdiction = ?1 AND terms @@ CAST(CAST(?2 AS TEXT) AS tsquery) AND doc < ?3 AND doc >= ?5 \
+                      ORDER BY doc DESC, stream DESC LIMIT ?4"
+                    .into(),
+                ..statement.bind(doc)
+            },
+        }
+    }
+}
+
+/// SQLite's first entry number of `doc`.
+fn entries_below(doc: i64) -> i64 {
+    doc.checked_mul(1 << TIE_BITS).unwrap_or(i64::MAX)
+}
+
+/// A term as it stands in the index: the jurisdiction is mixed in, so that entries of different ones never meet
+/// and their frequencies can't be compared. A bijection of the term (SplitMix64's finalizer): nothing collides
+/// that did not collide before.
+pub(crate) fn token(jurisdiction: i64, term: u64) -> String {
+    format!("{:016x}", scramble(term ^ scramble(jurisdiction as u64)))
+}
+
+fn scramble(x: u64) -> u64 {
+    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}

@@ -1,0 +1,97 @@
+//! Housekeeping: what has an end, and who does the rounds. Other parts decide when.
+
+use crate::{
+    Fault, Id, Lane, Millis, Row, Statement, Store, Value,
+    plan::{Check, Step},
+    store::fault_of,
+};
+
+/// Rows erased in one transaction: people are not kept waiting by it.
+const PORTION: i64 = 200;
+
+impl Store {
+    /// Erases expired words (with the search entries of their streams) and idempotency rows whose write is older
+    /// than `keys_before`. Works in small portions; returns how many rows went.
+    pub async fn prune(&self, now: Millis, keys_before: Millis) -> Result<u64, Fault> {
+        let mut gone = 0;
+        for jurisdiction in self.jurisdictions("words").await? {
+            gone += self.prune_words(jurisdiction, now).await?;
+        }
+        for jurisdiction in self.jurisdictions("idempotency").await? {
+            gone += self.prune_keys(jurisdiction, keys_before).await?;
+        }
+        Ok(gone)
+    }
+
+    async fn prune_words(&self, jurisdiction: i64, now: Millis) -> Result<u64, Fault> {
+        let mut gone = 0;
+        loop {
+            let ask = Statement::new(
+                "SELECT id FROM words WHERE jurisdiction = ?1 AND expires_at <= ?2 ORDER BY expires_at LIMIT ?3",
+            );
+            let rows = self.query(ask.bind(jurisdiction).bind(now).bind(PORTION)).await?;
+            let erase = |row: &Row| {
+                let statement =
+                    Statement::new(self.dialect().erase_words()).bind(jurisdiction).bind(row.id(0)?);
+                Ok::<_, Fault>(Step { statement, check: Check::Forgets })
+            };
+            let steps: Vec<Step> = rows.iter().map(erase).collect::<Result<_, _>>()?;
+            if steps.is_empty() {
+                return Ok(gone);
+            }
+            gone += steps.len() as u64;
+            self.transact(jurisdiction, steps, Lane::Batch).await.map_err(fault_of)?;
+        }
+    }
+
+    async fn prune_keys(&self, jurisdiction: i64, before: Millis) -> Result<u64, Fault> {
+        let mut gone = 0;
+        loop {
+            let erase = Statement::new(
+                "DELETE FROM idempotency WHERE jurisdiction = ?1 AND key IN (SELECT key FROM idempotency \
+                 WHERE jurisdiction = ?1 AND at < ?2 ORDER BY at LIMIT ?3) RETURNING 1",
+            );
+            let steps = vec![Step::rows(erase.bind(jurisdiction).bind(before).bind(PORTION))];
+            match self.transact(jurisdiction, steps, Lane::Batch).await.map_err(fault_of)?.len() as u64 {
+                0 => return Ok(gone),
+                some => gone += some,
+            }
+        }
+    }
+
+    /// The jurisdictions that have rows in a table, by leaps over its key.
+    async fn jurisdictions(&self, table: &'static str) -> Result<Vec<i64>, Fault> {
+        let mut found = Vec::new();
+        loop {
+            let ask = match found.last() {
+                None => Statement::new(format!("SELECT MIN(jurisdiction) FROM {table}")),
+                Some(last) => Statement {
+                    sql: format!("SELECT MIN(jurisdiction) FROM {table} WHERE jurisdiction > ?1").into(),
+                    params: vec![Value::Int(*last)],
+                },
+            };
+            match self.query(ask).await?.first().map(|row| row.opt_int(0)).transpose()?.flatten() {
+                Some(next) => found.push(next),
+                None => return Ok(found),
+            }
+        }
+    }
+
+    /// Takes or renews the lease `name` for `holder`; `false` while another holds it.
+    pub async fn lease(&self, name: &str, holder: Id, now: Millis, until: Millis) -> Result<bool, Fault> {
+        let take = Statement::new(
+            "INSERT INTO leases (name, holder, until) VALUES (?1, ?2, ?4) \
+             ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until \
+             WHERE leases.holder = excluded.holder OR leases.until <= ?3 RETURNING name",
+        );
+        let steps = vec![Step::rows(take.bind(name).bind(holder).bind(now).bind(until))];
+        Ok(!self.transact(0, steps, Lane::Interactive).await.map_err(fault_of)?.is_empty())
+    }
+
+    /// Gives the lease back; one that is another's by now stays.
+    pub async fn release(&self, name: &str, holder: Id) -> Result<(), Fault> {
+        let give =
+            Statement::new("DELETE FROM leases WHERE name = ?1 AND holder = ?2").bind(name).bind(holder);
+        self.transact(0, vec![Step::plain(give)], Lane::Interactive).await.map(drop).map_err(fault_of)
+    }
+}

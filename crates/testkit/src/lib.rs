@@ -1,0 +1,3 @@
+//! What tests share. Not part of the program.
+
+pub mod postgres;

@@ -1,0 +1,37 @@
+//! Views: rows made from events (pure), and the queries that read them.
+//!
+//! A row is made of an aggregate's state after its last event, so a rebuild is the same function over the same
+//! events. Nothing here holds personal words, and nothing stored depends on *now*.
+
+mod envelope;
+pub mod office;
+pub mod requests;
+
+pub use envelope::{Entry, Stamped, Unreadable, decode, encode};
+
+use std::borrow::Cow;
+use zhiye_store::{Component, Id, Migration, Statement, Value};
+
+/// The tables of this crate.
+pub const COMPONENT: Component = Component {
+    name: "views",
+    migrations: &[Migration {
+        number: 1,
+        name: "views",
+        sqlite: include_str!("../migrations/0001_views.sqlite.sql"),
+        postgres: include_str!("../migrations/0001_views.postgres.sql"),
+    }],
+};
+
+/// The tables a rebuild empties and fills again.
+pub const TABLES: [&str; 3] = ["requests", "units", "people"];
+
+/// "Never", in a column that is never null.
+pub const NEVER: i64 = i64::MAX;
+
+/// Nobody, no unit, no words.
+pub const NOBODY: Id = Id([0; 16]);
+
+fn statement(sql: impl Into<Cow<'static, str>>, params: Vec<Value>) -> Statement {
+    Statement { sql: sql.into(), params }
+}

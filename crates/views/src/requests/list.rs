@@ -1,0 +1,269 @@
+//! Lists and counts: what an actor may see, filtered, in keyset pages. No total above a thousand.
+
+use super::row::COLUMNS;
+use crate::NEVER;
+use crate::statement;
+use jiff::Timestamp;
+use zhiye_domain::{
+    id::{PersonId, RequestId, UnitId},
+    request::{Danger, Scope, Status},
+};
+use zhiye_rulebook::Kind;
+use zhiye_store::{Id, Statement, Value};
+
+/// In which order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Order {
+    /// The emergency lane, then effective time.
+    #[default]
+    Priority,
+    /// What runs out first.
+    Due,
+    /// Newest first.
+    Newest,
+}
+
+/// By deadline. Ranges of an index, not flags: the bounds come from the caller's clock.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Due {
+    Before(Timestamp),
+    Between(Timestamp, Timestamp),
+}
+
+/// Which requests. Empty fields filter nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Filter {
+    /// Work still owed.
+    pub open: bool,
+    pub statuses: Vec<Status>,
+    pub due: Option<Due>,
+    pub unit: Option<UnitId>,
+    pub person: Option<PersonId>,
+    pub category: Option<String>,
+    pub area: Option<String>,
+    pub kind: Option<Kind>,
+    pub danger: Option<Danger>,
+    /// Asked again, or not satisfied, and not yet spoken to.
+    pub waiting: bool,
+    pub supervised: bool,
+    /// Waiting for an approver's word.
+    pub proposal: bool,
+    /// To be followed up: drawn or negative, not yet reached.
+    pub to_follow_up: bool,
+    pub filed_from: Option<Timestamp>,
+    pub filed_before: Option<Timestamp>,
+    /// Only these (the hits of a search).
+    pub ids: Option<Vec<RequestId>>,
+}
+
+/// Where the next page starts: the sort key of the last row, and its id.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cursor {
+    /// Lane, for [`Order::Priority`]; 0 otherwise.
+    pub lane: i64,
+    pub key: i64,
+    pub id: RequestId,
+}
+
+/// A count that stops at a thousand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Count(pub i64);
+
+impl Count {
+    pub const MOST: i64 = 1_000;
+}
+
+impl std::fmt::Display for Count {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0 > Count::MOST { f.write_str("1000+") } else { write!(f, "{}", self.0) }
+    }
+}
+
+#[derive(Default)]
+struct Clauses {
+    sql: String,
+    params: Vec<Value>,
+}
+
+impl Clauses {
+    fn and(&mut self, clause: &str) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(clause);
+    }
+
+    fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.params.push(value.into());
+        format!("?{}", self.params.len())
+    }
+
+    fn equal(&mut self, column: &str, value: impl Into<Value>) {
+        let parameter = self.bind(value);
+        self.and(&format!("{column} = {parameter}"));
+    }
+
+    fn one_of(&mut self, column: &str, values: impl IntoIterator<Item = Value>) {
+        let list: Vec<String> = values.into_iter().map(|value| self.bind(value)).collect();
+        if list.is_empty() {
+            self.and("1 = 0");
+        } else {
+            self.and(&format!("{column} IN ({})", list.join(", ")));
+        }
+    }
+}
+
+fn clauses(jurisdiction: i64, scope: &Scope, filter: &Filter) -> Clauses {
+    let mut c = Clauses::default();
+    let parameter = c.bind(jurisdiction);
+    c.sql = format!("jurisdiction = {parameter}");
+    match scope {
+        Scope::All => c.and("sealed = 0"),
+        Scope::Sealed => c.and("sealed = 1"),
+        Scope::Nothing => c.and("1 = 0"),
+        Scope::Units(units) => {
+            c.and("sealed = 0");
+            let list: Vec<String> = units.iter().map(|u| c.bind(Id(u.0))).collect();
+            let list = list.join(", ");
+            c.and(&format!("(unit IN ({list}) OR unit_before IN ({list}))"));
+        }
+    }
+    if filter.open {
+        c.and("open = 1");
+    }
+    if !filter.statuses.is_empty() {
+        c.one_of("status", filter.statuses.iter().map(|s| s.code().into()));
+    }
+    match filter.due {
+        None => {}
+        Some(Due::Before(at)) => {
+            let at = c.bind(at.as_millisecond());
+            c.and(&format!("due_at < {at}"));
+        }
+        Some(Due::Between(from, until)) => {
+            let from = c.bind(from.as_millisecond());
+            let until = c.bind(until.as_millisecond());
+            c.and(&format!("due_at >= {from} AND due_at < {until}"));
+        }
+    }
+    if let Some(unit) = filter.unit {
+        c.equal("unit", Id(unit.0));
+    }
+    if let Some(person) = filter.person {
+        c.equal("person", Id(person.0));
+    }
+    if let Some(category) = &filter.category {
+        // A first-level subject stands for everything below it.
+        let exact = c.bind(category.clone());
+        let low = c.bind(format!("{category}."));
+        let high = c.bind(format!("{category}/"));
+        c.and(&format!("(category = {exact} OR (category >= {low} AND category < {high}))"));
+    }
+    if let Some(area) = &filter.area {
+        c.equal("area", area.clone());
+    }
+    if let Some(kind) = filter.kind {
+        c.equal("kind", kind.code());
+    }
+    if let Some(danger) = filter.danger {
+        c.equal("danger", danger as i64);
+    }
+    for (wanted, clause) in [
+        (filter.waiting, "waiting = 1"),
+        (filter.supervised, "supervised = 1"),
+        (filter.proposal, "proposal <> ''"),
+        (filter.to_follow_up, "drawn = 1 AND status = 'answered'"),
+    ] {
+        if wanted {
+            c.and(clause);
+        }
+    }
+    if let Some(from) = filter.filed_from {
+        let from = c.bind(from.as_millisecond());
+        c.and(&format!("filed_at >= {from}"));
+    }
+    if let Some(before) = filter.filed_before {
+        let before = c.bind(before.as_millisecond());
+        c.and(&format!("filed_at < {before}"));
+    }
+    if let Some(ids) = &filter.ids {
+        c.one_of("id", ids.iter().map(|id| Id(id.0).into()));
+    }
+    c
+}
+
+/// A page of what the scope may see.
+pub fn list(
+    jurisdiction: i64,
+    scope: &Scope,
+    filter: &Filter,
+    order: Order,
+    after: Option<Cursor>,
+    limit: i64,
+) -> Statement {
+    let mut c = clauses(jurisdiction, scope, filter);
+    if let Some(cursor) = after {
+        let id = c.bind(Id(cursor.id.0));
+        let key = c.bind(cursor.key);
+        let clause = match order {
+            Order::Priority => {
+                let lane = c.bind(cursor.lane);
+                format!("(lane, effective_at, id) > ({lane}, {key}, {id})")
+            }
+            Order::Due => format!("(due_at, id) > ({key}, {id})"),
+            Order::Newest => format!("(filed_at, id) < ({key}, {id})"),
+        };
+        c.and(&clause);
+    }
+    let by = match order {
+        Order::Priority => "lane, effective_at, id",
+        Order::Due => "due_at, id",
+        Order::Newest => "filed_at DESC, id DESC",
+    };
+    let limit = c.bind(limit);
+    let sql = format!("SELECT {COLUMNS} FROM requests WHERE {} ORDER BY {by} LIMIT {limit}", c.sql);
+    statement(sql, c.params)
+}
+
+/// How many the scope may see, counted to a thousand and one.
+pub fn count(jurisdiction: i64, scope: &Scope, filter: &Filter) -> Statement {
+    let mut c = clauses(jurisdiction, scope, filter);
+    let most = c.bind(Count::MOST + 1);
+    let sql =
+        format!("SELECT count(*) FROM (SELECT 1 FROM requests WHERE {} LIMIT {most}) AS counted", c.sql);
+    statement(sql, c.params)
+}
+
+/// The filter of what is late at `now`.
+pub fn overdue_first(now: Timestamp) -> Filter {
+    Filter { open: true, due: Some(Due::Before(now)), ..Filter::default() }
+}
+
+impl Cursor {
+    /// The cursor after a row in this order.
+    pub fn after(row: &super::Listed, order: Order) -> Cursor {
+        let (lane, key) = match order {
+            Order::Priority => (i64::from(row.danger != Danger::Now), row.effective_at.as_millisecond()),
+            Order::Due => (0, row.due_at.map_or(NEVER, |t| t.as_millisecond())),
+            Order::Newest => (0, row.filed_at.as_millisecond()),
+        };
+        Cursor { lane, key, id: row.id }
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.lane, self.key, self.id)
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Cursor, ()> {
+        let mut parts = text.splitn(3, '.');
+        let mut next = || parts.next().ok_or(());
+        Ok(Cursor {
+            lane: next()?.parse().map_err(|_| ())?,
+            key: next()?.parse().map_err(|_| ())?,
+            id: next()?.parse().map_err(|_| ())?,
+        })
+    }
+}

@@ -1,0 +1,242 @@
+//! A request's row, written and read.
+
+use crate::statement;
+use crate::{NEVER, NOBODY};
+use jiff::Timestamp;
+use zhiye_domain::{
+    id::{PersonId, RequestId, UnitId, WordsId},
+    number::Number,
+    request::{Channel, Danger, LegalChannel, Proposal, Satisfaction, Solved, State, Status, wakes},
+};
+use zhiye_rulebook::{Act, Hardship, Kind, Outcome};
+use zhiye_store::{Fault, Id, Row, Statement, Value};
+
+/// Columns in the order in which [`read`] takes them.
+pub const COLUMNS: &str = "id, number, status, kind, category, channel, legal_channel, area, building, danger, \
+    hardship, people, lane, effective_at, filed_at, due_at, answer_due_at, step_act, step_due_at, hotline_due_at, \
+    provisional, unit, unit_before, person, proposal, waiting, supervised, drawn, attempts, reopened, outcome, solved, \
+    satisfaction, answered_at, closed_at, touched_at, summary, text, sealed";
+
+/// A request as lists show it. No personal words: the summary is a reference.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listed {
+    pub id: RequestId,
+    pub number: Number,
+    pub status: Status,
+    pub kind: Kind,
+    pub category: Option<String>,
+    pub channel: Channel,
+    pub legal_channel: LegalChannel,
+    pub area: Option<String>,
+    pub building: Option<String>,
+    pub danger: Danger,
+    pub hardship: Option<Hardship>,
+    pub people: u32,
+    pub effective_at: Timestamp,
+    pub filed_at: Timestamp,
+    /// What runs out next: a step or the answer; the day of return or the end of a pause; none when closed.
+    pub due_at: Option<Timestamp>,
+    pub answer_due_at: Option<Timestamp>,
+    pub step_act: Option<Act>,
+    pub step_due_at: Option<Timestamp>,
+    pub hotline_due_at: Option<Timestamp>,
+    /// A deadline lies in a year whose days are not announced.
+    pub provisional: bool,
+    pub unit: Option<UnitId>,
+    pub unit_before: Option<UnitId>,
+    pub person: Option<PersonId>,
+    /// `extension`, `deferral` or `pause`, while the approver has not decided.
+    pub proposal: Option<String>,
+    /// The resident asked again or was not satisfied and nobody has spoken to them since.
+    pub waiting: bool,
+    pub supervised: bool,
+    pub drawn: bool,
+    pub attempts: u8,
+    pub reopened: u8,
+    pub outcome: Option<Outcome>,
+    pub solved: Option<Solved>,
+    pub satisfaction: Option<Satisfaction>,
+    pub answered_at: Option<Timestamp>,
+    pub closed_at: Option<Timestamp>,
+    pub touched_at: Timestamp,
+    pub summary: Option<WordsId>,
+    pub text: WordsId,
+    pub sealed: bool,
+}
+
+fn millis(at: Option<Timestamp>) -> Value {
+    at.map_or(NEVER, |t| t.as_millisecond()).into()
+}
+
+/// The row of a request after its event number `version`.
+pub fn row(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Statement {
+    let proposal = match &state.proposal {
+        None => "",
+        Some((Proposal::Extension { .. }, _)) => "extension",
+        Some((Proposal::Deferral { .. }, _)) => "deferral",
+        Some((Proposal::Pause { .. }, _)) => "pause",
+    };
+    let due_at = state.next_due().map(|clock| clock.due_at()).or(state
+        .deferred
+        .as_ref()
+        .filter(|_| state.status == Status::Deferred)
+        .map(|d| d.return_at));
+    let due_at = state.paused.as_ref().map(|p| p.until).or(due_at);
+    let provisional = [&state.answer, &state.step].into_iter().flatten().any(|c| c.deadline.provisional);
+    let unit = state.lead.map_or(state.owner.unit, |lead| lead.unit);
+    let rating = state.rating;
+    statement(
+        UPSERT,
+        vec![
+            jurisdiction.into(),
+            Id(id.0).into(),
+            version.into(),
+            (state.number.value() as i64).into(),
+            state.status.code().into(),
+            state.status.is_open().into(),
+            state.sealed.into(),
+            state.kind.code().into(),
+            state.category.clone().unwrap_or_default().into(),
+            state.channel.code().into(),
+            state.legal_channel.code().into(),
+            state.place.area.clone().unwrap_or_default().into(),
+            state.place.building.clone().unwrap_or_default().into(),
+            (state.danger as i64).into(),
+            state.hardship.map_or("", |h| h.code()).into(),
+            i64::from(state.people).into(),
+            i64::from(state.danger != Danger::Now).into(),
+            state.effective_at.as_millisecond().into(),
+            state.filed_at.as_millisecond().into(),
+            millis(due_at),
+            millis(state.answer.as_ref().filter(|_| state.status.is_open()).map(|c| c.due_at())),
+            state.step.as_ref().map_or("", |c| c.act.code()).into(),
+            millis(state.step.as_ref().map(|c| c.due_at())),
+            millis(state.external.as_ref().and_then(|e| e.due_at).filter(|_| state.status.is_open())),
+            provisional.into(),
+            millis(wakes(state).map(|(at, _)| at)),
+            Id(unit.0).into(),
+            state.sent_back_by.map_or(NOBODY, |u| Id(u.0)).into(),
+            state.owner.person.map_or(NOBODY, |p| Id(p.0)).into(),
+            proposal.into(),
+            state.waiting_for_contact.into(),
+            state.supervised.into(),
+            state.drawn.into(),
+            i64::from(state.attempts).into(),
+            i64::from(state.reopened).into(),
+            state.outcome.map_or("", |o| o.code()).into(),
+            rating.map_or("", |r| r.solved.code()).into(),
+            rating.and_then(|r| r.satisfaction).map_or(0, |s| i64::from(5 - s as u8)).into(),
+            millis(state.answered_at),
+            millis(state.closed_at),
+            state.touched_at.as_millisecond().into(),
+            state.summary.map_or(NOBODY, |w| Id(w.id.0)).into(),
+            Id(state.text.id.0).into(),
+        ],
+    )
+}
+
+const UPSERT: &str = "INSERT INTO requests (jurisdiction, id, version, number, status, open, sealed, kind, category, \
+    channel, legal_channel, area, building, danger, hardship, people, lane, effective_at, filed_at, due_at, \
+    answer_due_at, step_act, step_due_at, hotline_due_at, provisional, wakes_at, unit, unit_before, person, proposal, \
+    waiting, supervised, drawn, attempts, reopened, outcome, solved, satisfaction, answered_at, closed_at, touched_at, \
+    summary, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, \
+    ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43) \
+    ON CONFLICT (jurisdiction, id) DO UPDATE SET version = excluded.version, status = excluded.status, \
+    open = excluded.open, kind = excluded.kind, category = excluded.category, \
+    legal_channel = excluded.legal_channel, danger = excluded.danger, hardship = excluded.hardship, \
+    people = excluded.people, lane = excluded.lane, effective_at = excluded.effective_at, due_at = excluded.due_at, \
+    answer_due_at = excluded.answer_due_at, step_act = excluded.step_act, step_due_at = excluded.step_due_at, \
+    hotline_due_at = excluded.hotline_due_at, provisional = excluded.provisional, wakes_at = excluded.wakes_at, \
+    unit = excluded.unit, unit_before = excluded.unit_before, person = excluded.person, \
+    proposal = excluded.proposal, waiting = excluded.waiting, supervised = excluded.supervised, \
+    drawn = excluded.drawn, attempts = excluded.attempts, reopened = excluded.reopened, outcome = excluded.outcome, \
+    solved = excluded.solved, satisfaction = excluded.satisfaction, answered_at = excluded.answered_at, \
+    closed_at = excluded.closed_at, touched_at = excluded.touched_at, summary = excluded.summary";
+
+/// Reads a row of [`COLUMNS`].
+pub fn read(row: &Row) -> Result<Listed, Fault> {
+    let number =
+        Number::from_value(row.int(1)? as u64).ok_or_else(|| Fault::new("a stored number is wrong"))?;
+    Ok(Listed {
+        id: RequestId(row.id(0)?.0),
+        number,
+        status: code(row, 2, Status::parse)?,
+        kind: code(row, 3, Kind::parse)?,
+        category: filled(row, 4)?,
+        channel: code(row, 5, Channel::parse)?,
+        legal_channel: code(row, 6, LegalChannel::parse)?,
+        area: filled(row, 7)?,
+        building: filled(row, 8)?,
+        danger: Danger::parse(&row.int(9)?.to_string()).ok_or_else(|| odd(9))?,
+        hardship: Hardship::parse(row.text(10)?),
+        people: row.int(11)?.try_into().map_err(|_| odd(11))?,
+        effective_at: instant(row, 13)?.ok_or_else(|| odd(13))?,
+        filed_at: instant(row, 14)?.ok_or_else(|| odd(14))?,
+        due_at: instant(row, 15)?,
+        answer_due_at: instant(row, 16)?,
+        step_act: Act::parse(row.text(17)?),
+        step_due_at: instant(row, 18)?,
+        hotline_due_at: instant(row, 19)?,
+        provisional: row.bool(20)?,
+        unit: some_id(row, 21)?.map(|id| UnitId(id.0)),
+        unit_before: some_id(row, 22)?.map(|id| UnitId(id.0)),
+        person: some_id(row, 23)?.map(|id| PersonId(id.0)),
+        proposal: filled(row, 24)?,
+        waiting: row.bool(25)?,
+        supervised: row.bool(26)?,
+        drawn: row.bool(27)?,
+        attempts: row.int(28)?.try_into().map_err(|_| odd(28))?,
+        reopened: row.int(29)?.try_into().map_err(|_| odd(29))?,
+        outcome: Outcome::parse(row.text(30)?),
+        solved: Solved::parse(row.text(31)?),
+        satisfaction: Satisfaction::parse(&row.int(32)?.to_string()),
+        answered_at: instant(row, 33)?,
+        closed_at: instant(row, 34)?,
+        touched_at: instant(row, 35)?.ok_or_else(|| odd(35))?,
+        summary: some_id(row, 36)?.map(|id| WordsId(id.0)),
+        text: WordsId(row.id(37)?.0),
+        sealed: row.bool(38)?,
+    })
+}
+
+fn odd(column: usize) -> Fault {
+    Fault::new(format!("column {column} of a request's row holds something unknown"))
+}
+
+fn code<T>(row: &Row, column: usize, parse: impl Fn(&str) -> Option<T>) -> Result<T, Fault> {
+    parse(row.text(column)?).ok_or_else(|| odd(column))
+}
+
+fn filled(row: &Row, column: usize) -> Result<Option<String>, Fault> {
+    let text = row.text(column)?;
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+fn some_id(row: &Row, column: usize) -> Result<Option<Id>, Fault> {
+    let id = row.id(column)?;
+    Ok((id != NOBODY).then_some(id))
+}
+
+fn instant(row: &Row, column: usize) -> Result<Option<Timestamp>, Fault> {
+    match row.int(column)? {
+        NEVER => Ok(None),
+        millis => Timestamp::from_millisecond(millis).map(Some).map_err(|_| odd(column)),
+    }
+}
+
+/// The request of a registration number: id and sealed flag.
+pub fn by_number(jurisdiction: i64, number: Number) -> Statement {
+    statement(
+        format!("SELECT {COLUMNS} FROM requests WHERE jurisdiction = ?1 AND number = ?2"),
+        vec![jurisdiction.into(), (number.value() as i64).into()],
+    )
+}
+
+/// Requests that wake by themselves at or before `now`.
+pub fn waking(jurisdiction: i64, now: Timestamp, limit: i64) -> Statement {
+    statement(
+        "SELECT id FROM requests WHERE jurisdiction = ?1 AND wakes_at <= ?2 AND wakes_at < 9223372036854775807
+         ORDER BY wakes_at LIMIT ?3",
+        vec![jurisdiction.into(), now.as_millisecond().into(), limit.into()],
+    )
+}

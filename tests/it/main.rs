@@ -1,0 +1,15 @@
+//! The whole office, on both engines.
+
+mod journey;
+mod repeats;
+mod secrecy;
+mod upkeep;
+
+/// Runs each story on SQLite and on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($name:ident)*) => {
+        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(zhiye_tests::Engine::Sqlite).await })* }
+        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(zhiye_tests::Engine::Postgres).await })* }
+    };
+}

@@ -1,0 +1,159 @@
+//! What must stay unseen: sealed matters, contacts without a purpose, words in the raw files; and wrong codes.
+
+use crate::on_both_engines;
+use zhiye_app::{
+    Denied, No, Own, Purpose, Refused,
+    views::requests::{Filter, Order},
+};
+use zhiye_domain::request::Channel;
+use zhiye_rulebook::Kind;
+use zhiye_store::Statement;
+use zhiye_tests::{Engine, TestOffice, plain};
+
+on_both_engines! {
+    a_sealed_matter_is_in_nobodys_list_count_or_search
+    contacts_are_masked_until_a_purpose_is_given_and_the_reading_is_kept
+    a_wrong_number_and_a_wrong_code_get_the_same_answer_and_slow_the_address_only
+    words_are_nowhere_in_the_open
+}
+
+async fn a_sealed_matter_is_in_nobodys_list_count_or_search(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let mut filing = plain("窗口有人收红包才给办。");
+    filing.kind = Kind::Accusation;
+    let receipt = office.app.file(&office.resident(), &filing).await.unwrap();
+    let people = office.people;
+    for person in [
+        people.clerk,
+        people.coordinator,
+        people.handler,
+        people.approver,
+        people.caller,
+        people.supervisor,
+        people.leader,
+        people.auditor,
+        people.administrator,
+        people.privacy,
+    ] {
+        let staff = office.staff(person);
+        let all = Filter::default();
+        assert_eq!(office.app.count(&staff, &all).await.unwrap().0, 0);
+        assert!(office.app.list(&staff, &all, Order::Newest, None, 10).await.unwrap().rows.is_empty());
+        assert!(office.app.search(&staff, "红包", 10).await.unwrap().is_empty());
+        assert_eq!(office.app.row_of(&staff, receipt.number).await.unwrap(), None);
+        let read = office.app.matter_of_staff(&staff, receipt.id, &Purpose::Duty).await;
+        assert!(matches!(read, Err(No::Denied(Denied::Hidden))));
+    }
+    let contact = office.staff(people.discipline);
+    assert_eq!(office.app.count(&contact, &Filter::default()).await.unwrap().0, 1);
+    let matter = office.app.matter_of_staff(&contact, receipt.id, &Purpose::Duty).await.unwrap();
+    assert_eq!(matter.said(), "窗口有人收红包才给办。");
+    assert_eq!(matter.state.owner.person, Some(people.discipline));
+}
+
+async fn contacts_are_masked_until_a_purpose_is_given_and_the_reading_is_kept(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let id = office.file("路灯不亮。").await.id;
+    let clerk = office.staff(office.people.clerk);
+    let masked = office.app.matter_of_staff(&clerk, id, &Purpose::Duty).await.unwrap().contact.unwrap();
+    assert_eq!((masked.name.as_str(), masked.phone.as_str()), ("郑**", "1********34"));
+    let purpose = Purpose::Contact("call".into());
+    let open = office.app.matter_of_staff(&clerk, id, &purpose).await.unwrap().contact.unwrap();
+    assert_eq!((open.name.as_str(), open.phone.as_str()), ("郑女士", "13800001234"));
+    let auditor = office.staff(office.people.auditor);
+    let audited = office.app.matter_of_staff(&auditor, id, &purpose).await.unwrap().contact.unwrap();
+    assert_eq!(audited.phone, "1********34");
+    let kept = office
+        .app
+        .store()
+        .query(Statement::new("SELECT purpose FROM readings ORDER BY at, id"))
+        .await
+        .unwrap();
+    let mut purposes: Vec<String> = kept.iter().map(|row| row.text(0).unwrap().to_owned()).collect();
+    purposes.sort();
+    assert_eq!(purposes, ["auditor:call", "clerk", "clerk:call"]);
+}
+
+async fn a_wrong_number_and_a_wrong_code_get_the_same_answer_and_slow_the_address_only(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let receipt = office.file("路灯不亮。").await;
+    let number = receipt.number.to_string();
+    let mut wrong_digit = number.clone().into_bytes();
+    wrong_digit[15] = b'0' + (wrong_digit[15] - b'0' + 1) % 10;
+    let wrong_digit = String::from_utf8(wrong_digit).unwrap();
+    let wrong_code = if receipt.code == "00000000" { "00000001" } else { "00000000" };
+    for (number, code) in [
+        (wrong_digit.as_str(), receipt.code.as_str()),
+        (number.as_str(), wrong_code),
+        ("", ""),
+        ("abc", "def"),
+        (number.as_str(), &receipt.code[4..]),
+        ("2026092900000000", receipt.code.as_str()),
+    ] {
+        let tried = office.app.track(number, code, "thief").await;
+        assert!(matches!(tried, Err(No::Refused(Refused::Own(Own::NotFound)))), "{number} {code}");
+    }
+    for _ in 0..3 {
+        let _ = office.app.track(&number, wrong_code, "thief").await;
+    }
+    assert!(matches!(
+        office.app.track(&number, &receipt.code, "thief").await,
+        Err(No::Denied(Denied::Slow(_)))
+    ));
+    assert_eq!(office.app.track(&number, &receipt.code, "home").await.unwrap(), receipt.id);
+}
+
+async fn words_are_nowhere_in_the_open(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let mut filing = plain("河沿小区 2 栋水泵房夜里轰隆响，孩子睡不着。");
+    filing.contact.name = "欧阳小满".into();
+    filing.contact.phone = "13900008765".into();
+    filing.channel = Channel::Web;
+    let receipt = office.app.file(&office.resident(), &filing).await.unwrap();
+    office.take_in_hand(receipt.id).await;
+    office.answer(receipt.id, "水泵已经垫上减震垫，今晚再听一次。").await;
+    let planted = ["水泵房", "欧阳小满", "13900008765", "减震垫", "照明坏了", receipt.code.as_str(), "许文"];
+    let mut raw = Vec::new();
+    match office.database() {
+        None => {
+            for file in std::fs::read_dir(office.folder.path()).unwrap() {
+                let path = file.unwrap().path();
+                if path.is_file() {
+                    raw.push((path.display().to_string(), std::fs::read(&path).unwrap()));
+                }
+            }
+        }
+        Some(_) => {
+            for table in [
+                "events",
+                "words",
+                "requests",
+                "people",
+                "idempotency",
+                "outbox",
+                "lookups",
+                "drafts",
+                "readings",
+                "sessions",
+            ] {
+                let rows = office
+                    .app
+                    .store()
+                    .query(Statement::new(format!("SELECT CAST(t AS TEXT) FROM {table} t")))
+                    .await
+                    .unwrap();
+                let text: String = rows.iter().map(|row| row.text(0).unwrap().to_owned()).collect();
+                raw.push((table.to_owned(), text.into_bytes()));
+            }
+        }
+    }
+    assert!(raw.len() >= 2);
+    for (name, bytes) in &raw {
+        for words in planted {
+            let hex: String = words.bytes().map(|b| format!("{b:02x}")).collect();
+            let found = bytes.windows(words.len()).any(|part| part == words.as_bytes())
+                || bytes.windows(hex.len()).any(|part| part == hex.as_bytes());
+            assert!(!found, "{words} lies open in {name}");
+        }
+    }
+}
