@@ -1,4 +1,5 @@
 //! What a store promises, on both engines.
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod common;
 #[path = "contract/housekeeping.rs"]

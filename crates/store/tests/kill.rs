@@ -1,5 +1,6 @@
 //! The process is killed in the middle of its work, again and again. Its own list of answered writes must be in the
 //! store afterwards, and nothing may be there in part.
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod common;
 

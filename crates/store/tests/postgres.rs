@@ -1,4 +1,5 @@
 //! What is PostgreSQL's alone: the server goes away and comes back.
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod common;
 

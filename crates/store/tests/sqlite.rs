@@ -1,4 +1,5 @@
 //! What is SQLite's alone: a full disk, one process per folder, copies of the file, erased words in it.
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod common;
 

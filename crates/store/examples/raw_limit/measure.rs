@@ -25,7 +25,7 @@ impl Line {
         let ratio =
             raw.map_or_else(|| "-".to_owned(), |raw| format!("{:.2}", self.per_second / raw.per_second));
         let (p50, p99, max) = (at(0.5), at(0.99), at(1.0));
-        println!("{name:<44} {:>9.0} {ratio:>8} {p50:>8.2} {p99:>8.2} {max:>8.1}", self.per_second);
+        println!("{name:<54} {:>9.0} {ratio:>8} {p50:>8.2} {p99:>8.2} {max:>8.1}", self.per_second);
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 };
 use zhiye_store::Write;
 
-pub fn run(path: &Path, ids: Ids, group: usize, time: Duration) -> Line {
+pub fn run(path: &Path, ids: Ids, group: usize, searched: bool, time: Duration) -> Line {
     let conn = Connection::open(path).expect("the file opens");
     conn.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF; \
@@ -24,7 +24,7 @@ pub fn run(path: &Path, ids: Ids, group: usize, time: Duration) -> Line {
         let writes: Vec<Write> = (0..group).map(|_| filing(ids)).collect();
         let sent = Instant::now();
         conn.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
-        writes.iter().for_each(|write| insert(&conn, write).expect("a row is inserted"));
+        writes.iter().for_each(|write| insert(&conn, write, searched).expect("a row is inserted"));
         conn.execute_batch("COMMIT").expect("the disk has room");
         times.push(sent.elapsed().as_secs_f64());
         filings += group;
@@ -32,7 +32,7 @@ pub fn run(path: &Path, ids: Ids, group: usize, time: Duration) -> Line {
     Line::new(filings, started.elapsed(), times)
 }
 
-fn insert(conn: &Connection, write: &Write) -> rusqlite::Result<()> {
+fn insert(conn: &Connection, write: &Write, searched: bool) -> rusqlite::Result<()> {
     let event = &write.events[0];
     let key = write.key.as_ref().map(|key| key.0);
     let run =
@@ -45,6 +45,9 @@ fn insert(conn: &Connection, write: &Write) -> rusqlite::Result<()> {
     for words in &write.words {
         let values = params![words.id.0, words.stream.0, words.class, words.sealed];
         run("INSERT INTO words VALUES (1, ?1, ?2, ?3, ?4, NULL)", values)?;
+    }
+    if !searched {
+        return Ok(());
     }
     let new = &write.terms[0];
     let entry = new.doc << 21;
