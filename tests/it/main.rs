@@ -1,5 +1,6 @@
 //! The whole office, on both engines.
 
+mod authorization;
 mod journey;
 mod repeats;
 mod secrecy;

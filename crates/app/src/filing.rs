@@ -139,6 +139,14 @@ impl App {
         Err(Fault::new("no free registration number was found").into())
     }
 
+    /// The receipt of a filing under this key, if there was one: for a form sent again after its draft is gone.
+    pub async fn receipt_again(&self, ask: &Ask) -> Result<Option<Receipt>, No> {
+        match self.repeated(ask).await? {
+            Some(done) => Ok(Some(self.receipt_of(done?).await?)),
+            None => Ok(None),
+        }
+    }
+
     async fn try_file(&self, ask: &Ask, filing: &Filing) -> Result<Result<Done, No>, CommitError> {
         let now = self.clock().now();
         let told_at = filing.told_at.unwrap_or(now);

@@ -5,10 +5,12 @@ mod act;
 pub mod clock;
 mod desk;
 mod directory;
+mod draft_photos;
 mod drafts;
 mod entry;
 mod error;
 mod filing;
+mod import;
 mod limits;
 mod lists;
 mod matter;
@@ -27,6 +29,7 @@ pub use drafts::Fields;
 pub use entry::{Credential, Session, SessionKind, Token};
 pub use error::{Denied, No, Own, PictureNo, Refused};
 pub use filing::{Contact, Filing, Receipt, To};
+pub use import::{ClosedThere, ImportRow, ImportSystem, Imported, RowNo};
 pub use lists::{Counter, Counters, Page, QueueRow};
 pub use matter::{Matter, Purpose, Step, Told};
 pub use office::{NewPerson, PendingMove};
@@ -68,6 +71,19 @@ pub struct Config {
     /// Folder of sealed photos.
     pub files: PathBuf,
     pub clock: Clock,
+}
+
+impl Config {
+    /// Everything in one folder on this machine: database, keys, photos.
+    pub fn in_folder(folder: &std::path::Path, clock: Clock) -> Config {
+        Config {
+            store: StoreConfig::sqlite(folder),
+            jurisdiction: 1,
+            key_file: folder.join("zhiye.key"),
+            files: folder.join("files"),
+            clock,
+        }
+    }
 }
 
 /// Why an office can't be opened. The texts are for the administrator.

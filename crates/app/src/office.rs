@@ -230,7 +230,11 @@ impl App {
 
     /// Running deadlines that the calendar in force would move.
     pub async fn pending_moves(&self) -> Result<Vec<PendingMove>, No> {
-        let schedule = self.schedule();
+        self.pending_moves_with(&self.schedule()).await
+    }
+
+    /// Running deadlines that another calendar would move; nothing is changed.
+    pub async fn pending_moves_with(&self, schedule: &Schedule) -> Result<Vec<PendingMove>, No> {
         let mut pending = Vec::new();
         for id in self.open_ids().await? {
             let Some(loaded) = self.load(id).await? else { continue };

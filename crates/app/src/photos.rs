@@ -81,6 +81,9 @@ impl App {
 
     /// Stores pictures and adds them to a request.
     pub async fn add_photos(&self, ask: &Ask, id: RequestId, pictures: Vec<Picture>) -> Result<Done, No> {
+        if let Some(done) = self.repeated(ask).await? {
+            return done;
+        }
         let now = self.clock().now();
         let mut photos = Vec::with_capacity(pictures.len());
         for picture in pictures {
@@ -124,7 +127,7 @@ impl App {
 }
 
 /// Written beside, flushed, then renamed: a photo is there whole or not at all.
-async fn write_file(path: PathBuf, bytes: Vec<u8>) -> Result<(), No> {
+pub(crate) async fn write_file(path: PathBuf, bytes: Vec<u8>) -> Result<(), No> {
     let written = tokio::task::spawn_blocking(move || -> std::io::Result<()> {
         use std::io::Write;
         let folder = path.parent().unwrap_or(&path);

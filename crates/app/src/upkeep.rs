@@ -33,7 +33,8 @@ impl App {
         let sealed = self.seal().await?;
         let now = self.clock().now();
         let keys_before = now - SignedDuration::from_hours(24 * KEYS_DAYS);
-        let pruned = self.store().prune(now.as_millisecond(), keys_before.as_millisecond()).await?;
+        let mut pruned = self.store().prune(now.as_millisecond(), keys_before.as_millisecond()).await?;
+        pruned += self.forget_draft_photos().await?;
         Ok(Upkept { woken, sealed, pruned })
     }
 

@@ -1,0 +1,277 @@
+//! The description of this door, OpenAPI 3.1. Written beside the routes; a test reaches every answer it promises.
+
+use crate::{Api, answer, matters::PARAMETERS};
+use axum::{extract::State, http::StatusCode, response::Response};
+use serde_json::{Map, Value, json};
+use zhiye_app::domain::request::{Audience, Channel, Communication, LegalChannel, Relation, Reply, Status, Way};
+use zhiye_rulebook::{Act, Hardship, Kind, Outcome};
+
+pub async fn show(State(_): State<Api>) -> Response {
+    answer::json(StatusCode::OK, &document())
+}
+
+/// The whole description.
+pub fn document() -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "枝叶 Zhiye",
+            "version": "1",
+            "summary": "Requests of residents to their neighbourhood office",
+            "description": "A program acts with the grants of the person its token stands for. Instants are RFC 3339. \
+                Texts are plain, without control characters. Unknown fields and parameters are refused.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "security": [{ "token": [] }],
+        "paths": paths(),
+        "components": {
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
+            "schemas": schemas(),
+            "parameters": parameters(),
+        },
+    })
+}
+
+fn paths() -> Value {
+    let common = &[401, 429, 500][..];
+    let read = [&[403], common].concat();
+    let number = json!([{ "$ref": "#/components/parameters/number" }]);
+    let act = |id: &str, summary: &str, body: &str, extra: &[u16]| {
+        let problems = [&[400, 403, 404, 409, 413, 415, 422, 503], extra, common].concat();
+        let mut operation = operation(id, summary, (201, "Done"), &problems);
+        operation["requestBody"] = sent(body);
+        operation["parameters"] = json!([{ "$ref": "#/components/parameters/key_optional" }]);
+        json!({ "parameters": number, "post": operation })
+    };
+    let mut file = operation(
+        "fileRequest",
+        "Register what a resident said",
+        (201, "Receipt"),
+        &[&[400, 403, 409, 413, 415, 422, 503], common].concat(),
+    );
+    file["requestBody"] = sent("Filing");
+    file["parameters"] = json!([{ "$ref": "#/components/parameters/key" }]);
+    let mut list = operation("listRequests", "Requests the person may see, newest first", (200, "Page"), &[&[422][..], &read].concat());
+    list["parameters"] =
+        PARAMETERS.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") })).collect();
+    let mut one = operation(
+        "readRequest",
+        "One request with what was said; the reading is recorded",
+        (200, "Request"),
+        &[&[404, 422][..], &read].concat(),
+    );
+    one["parameters"] = json!([{ "$ref": "#/components/parameters/purpose" }]);
+    let mut described = operation("describe", "This description", (200, "Description"), &[]);
+    described["security"] = json!([]);
+    json!({
+        "/api/v1/openapi.json": { "get": described },
+        "/api/v1/requests": { "post": file, "get": list },
+        "/api/v1/requests/{number}": { "parameters": number, "get": one },
+        "/api/v1/requests/{number}/notes": act("noteOnRequest", "Add a note", "Note", &[]),
+        "/api/v1/requests/{number}/answers":
+            act("draftAnswer", "Draft an answer; someone else approves it", "Answer", &[]),
+        "/api/v1/requests/{number}/approvals":
+            act("approveAnswer", "Approve the drafted answer", "Approval", &[]),
+        "/api/v1/requests/{number}/deliveries":
+            act("deliverAnswer", "Record that the approved answer was delivered; this stops the answer's limit", "Delivery", &[]),
+    })
+}
+
+fn operation(id: &str, summary: &str, good: (u16, &str), problems: &[u16]) -> Value {
+    let mut responses = Map::new();
+    let answered = json!({ "application/json": { "schema": reference(good.1) } });
+    responses.insert(good.0.to_string(), json!({ "description": good.1, "content": answered }));
+    for status in problems {
+        let content = json!({ "application/problem+json": { "schema": reference("Problem") } });
+        responses.insert(status.to_string(), json!({ "description": meaning(*status), "content": content }));
+    }
+    json!({ "operationId": id, "summary": summary, "responses": responses })
+}
+
+fn meaning(status: u16) -> &'static str {
+    match status {
+        400 => "The body is no JSON object in UTF-8",
+        401 => "No good token",
+        403 => "The person this token stands for may not do this",
+        404 => "No such request, or not this person's to see",
+        409 => "Known already, or someone else acted since `seen`",
+        413 => "The body is larger than 256 KiB",
+        415 => "The body is not application/json",
+        422 => "Something sent is wrong (`errors` says where), or a rule says no (`code` says which)",
+        429 => "Too many requests; Retry-After has the seconds",
+        500 => "Something broke; the request_id is in the log",
+        _ => "The disk is full; nothing was stored",
+    }
+}
+
+fn reference(schema: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
+}
+
+fn sent(schema: &str) -> Value {
+    json!({ "required": true, "content": { "application/json": { "schema": reference(schema) } } })
+}
+
+fn parameters() -> Value {
+    let query = |name: &str, description: &str, schema: Value| {
+        json!({ "name": name, "in": "query", "description": description, "schema": schema })
+    };
+    let header = |name: &str, required: bool, description: &str| {
+        let schema = json!({ "type": "string", "minLength": 1, "maxLength": 128 });
+        json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema })
+    };
+    let repeat = "The same key on the same address gives the first result; Idempotency-Replayed: true says so.";
+    json!({
+        "number": {
+            "name": "number", "in": "path", "required": true,
+            "description": "Registration number, sixteen digits", "schema": { "type": "string" },
+        },
+        "key": header("Idempotency-Key", true, repeat),
+        "key_optional": header("Idempotency-Key", false, repeat),
+        "purpose": header("X-Purpose", false,
+            "Why the contact is wanted (UTF-8, may be percent-encoded); without it the contact is masked. Recorded."),
+        "state": query("state", "States, parted by commas", json!({ "type": "string" })),
+        "due_before": query("due_before", "What runs out before", instant()),
+        "unit": query("unit", "Code of the unit", json!({ "type": "string" })),
+        "cursor": query("cursor", "`next` of the page before", json!({ "type": "string" })),
+        "limit": query("limit", "Rows of a page",
+            json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 50 })),
+    })
+}
+
+fn instant() -> Value {
+    json!({ "type": "string", "format": "date-time" })
+}
+
+fn text(most: u32) -> Value {
+    json!({ "type": "string", "maxLength": most })
+}
+
+fn one_of<'a>(codes: impl Iterator<Item = &'a str>) -> Value {
+    json!({ "type": "string", "enum": codes.collect::<Vec<_>>() })
+}
+
+/// A value that may be missing.
+fn maybe(mut schema: Value) -> Value {
+    let kind = schema["type"].clone();
+    if schema["enum"].is_array() {
+        return json!({ "oneOf": [schema, { "type": "null" }] });
+    }
+    schema["type"] = json!([kind, "null"]);
+    schema
+}
+
+fn object(required: &[&str], properties: Value) -> Value {
+    json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
+}
+
+/// An answer's object: everything is always there.
+fn whole(properties: Value) -> Value {
+    let names: Vec<&str> = properties.as_object().into_iter().flat_map(Map::keys).map(String::as_str).collect();
+    json!({ "type": "object", "required": names, "properties": properties })
+}
+
+fn schemas() -> Value {
+    let mut all = sent_schemas();
+    if let (Value::Object(all), Value::Object(answers)) = (&mut all, answer_schemas()) {
+        all.extend(answers);
+    }
+    all
+}
+
+fn sent_schemas() -> Value {
+    let seen = json!({ "type": "integer", "description": "The version last read; refused if someone acted since" });
+    let danger = json!({ "type": "integer", "minimum": 0, "maximum": 3 });
+    json!({
+        "Filing": object(&["kind", "text"], json!({
+            "kind": one_of(Kind::ALL.iter().map(|kind| kind.code())),
+            "text": text(20_000),
+            "channel": one_of(Channel::ALL.iter().map(|channel| channel.code())),
+            "category": text(64), "area": text(64), "building": text(64),
+            "place": text(200), "summary": text(200),
+            "told_at": instant(), "occurred_on": { "type": "string", "format": "date" },
+            "relation": one_of(Relation::ALL.iter().map(|relation| relation.code())),
+            "authorised": { "type": "boolean" }, "read_aloud": { "type": "boolean" },
+            "reply": one_of(Reply::ALL.iter().map(|reply| reply.code())),
+            "communication": {
+                "type": "array", "items": one_of(Communication::ALL.iter().map(|need| need.code())),
+            },
+            "contact": object(&[], json!({
+                "name": text(200), "phone": text(200), "address": text(200), "wishes": text(200),
+            })),
+            "danger": danger,
+            "hardship": one_of(Hardship::ALL.iter().map(|hardship| hardship.code())),
+            "external": object(&["system", "number"], json!({
+                "system": text(32), "number": text(64), "due_at": instant(),
+            })),
+        })),
+        "Note": object(&["text"], json!({
+            "text": text(20_000), "audience": one_of(Audience::ALL.iter().map(|a| a.code())), "seen": seen,
+        })),
+        "Answer": object(&["outcome", "text"], json!({
+            "outcome": one_of(Outcome::ALL.iter().map(|outcome| outcome.code())),
+            "text": text(20_000), "next_step": text(2_000), "route": text(64),
+            "bases": { "type": "array", "items": { "type": "string" }, "maxItems": 50 },
+            "seen": seen,
+        })),
+        "Approval": object(&[], json!({ "seen": seen })),
+        "Delivery": object(&["way"], json!({ "way": one_of(Way::ALL.iter().map(|way| way.code())), "seen": seen })),
+    })
+}
+
+fn answer_schemas() -> Value {
+    let string = json!({ "type": "string" });
+    let state = one_of(Status::ALL.iter().map(|status| status.code()));
+    let kind = one_of(Kind::ALL.iter().map(|kind| kind.code()));
+    let channel = one_of(Channel::ALL.iter().map(|channel| channel.code()));
+    let danger = json!({ "type": "integer" });
+    let unit = maybe(whole(json!({ "code": string, "name": string })));
+    let problem = json!({
+        "type": string, "title": string, "status": { "type": "integer" }, "detail": string,
+        "code": string, "request_id": string,
+        "number": string,
+        "errors": { "type": "array", "items": whole(json!({ "at": string, "code": string, "detail": string })) },
+    });
+    let steps = whole(json!({
+        "type": string, "at": instant(), "entered_at": maybe(instant()), "source": channel,
+        "by": one_of(["resident", "system", "staff"].into_iter()), "unit": unit, "text": maybe(string.clone()),
+    }));
+    let deadline = whole(json!({
+        "act": one_of(Act::ALL.iter().map(|act| act.code())), "due_at": instant(),
+        "provisional": { "type": "boolean" }, "rule": string, "sum": string,
+    }));
+    let item = whole(json!({
+        "number": string, "state": state, "kind": kind, "category": maybe(string.clone()), "channel": channel,
+        "area": maybe(string.clone()), "danger": danger, "filed_at": instant(), "due_at": maybe(instant()),
+        "external_due_at": maybe(instant()), "unit": unit, "summary": maybe(string.clone()),
+    }));
+    json!({
+        "Description": { "type": "object" },
+        "Receipt": whole(json!({ "number": string, "code": string, "state": state })),
+        "Done": whole(json!({ "number": string, "state": state, "version": { "type": "integer" } })),
+        "Page": whole(json!({ "items": { "type": "array", "items": item }, "next": maybe(string.clone()) })),
+        "Request": whole(json!({
+            "number": string, "version": { "type": "integer" }, "state": state, "kind": kind,
+            "category": maybe(string.clone()), "channel": channel,
+            "legal_channel": one_of(LegalChannel::ALL.iter().map(|channel| channel.code())),
+            "filed_at": instant(), "said": string, "summary": maybe(string.clone()),
+            "place": whole(json!({
+                "area": maybe(string.clone()), "building": maybe(string.clone()), "text": maybe(string.clone()),
+            })),
+            "danger": danger, "hardship": maybe(string.clone()), "people": { "type": "integer" }, "unit": unit,
+            "deadlines": { "type": "array", "items": deadline }, "external_due_at": maybe(instant()),
+            "answer": maybe(string.clone()), "outcome": maybe(string.clone()),
+            "answered_at": maybe(instant()), "closed_at": maybe(instant()),
+            "contact": maybe(whole(json!({
+                "masked": { "type": "boolean" }, "name": string, "phone": string, "address": string, "wishes": string,
+            }))),
+            "steps": { "type": "array", "items": steps },
+        })),
+        "Problem": {
+            "type": "object",
+            "required": ["type", "title", "status", "detail", "code", "request_id"],
+            "properties": problem,
+        },
+    })
+}

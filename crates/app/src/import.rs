@@ -1,0 +1,509 @@
+//! Rows of another system's list (a hotline's work orders): a new row becomes a request, a row that comes again
+//! changed becomes an event on the same request, a row that was closed there becomes history.
+//!
+//! Not here: files, columns and how a date is written. The other system's number is kept as a keyed hash in the event
+//! and in plain text with the words, where staff can read and search it.
+
+use crate::{
+    App, Ask, Contact, Filing, No, Receipt, Refused,
+    act::{Loaded, key},
+};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use std::collections::{HashMap, HashSet};
+use tokio::task::JoinSet;
+use zhiye_calendar::Lang;
+use zhiye_domain::{
+    Actor, RequestId, WordsId,
+    request::{Channel, Command, Event, External, Reply, Status},
+    words::Class,
+};
+use zhiye_rulebook::{Kind, Outcome};
+use zhiye_store::{Fault, Id, Lane, Statement, Write};
+
+/// Longest text of a row, in characters.
+pub const MOST_CHARS: usize = 20_000;
+/// Rows in flight, so that one commit of the store carries many.
+const IN_FLIGHT: usize = 64;
+/// The other system's clock may be ahead of ours by this much, in minutes.
+const CLOCK_SKEW: i64 = 10;
+
+/// The system a list comes from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ImportSystem {
+    /// Short code, kept in events, for instance `hotline`.
+    pub code: String,
+    /// As staff and residents know it, for instance 市 12345 热线.
+    pub name: String,
+    pub channel: Channel,
+}
+
+/// How a row was closed in the other system.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ClosedThere {
+    pub at: Timestamp,
+    pub outcome: Outcome,
+    pub answer: Option<String>,
+}
+
+/// One row, read.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ImportRow {
+    /// The other system's number: the row's key.
+    pub number: String,
+    /// When the person spoke there; our limits run from it.
+    pub told_at: Timestamp,
+    pub kind: Kind,
+    pub category: Option<String>,
+    pub area: Option<String>,
+    /// Address text.
+    pub place: Option<String>,
+    pub text: String,
+    /// What else the list says of the matter, with the column's name.
+    pub more: Vec<(String, String)>,
+    pub contact: Contact,
+    /// The other system's own limit, kept beside ours.
+    pub due_at: Option<Timestamp>,
+    pub closed: Option<ClosedThere>,
+}
+
+/// What became of a row; or what would, if it is only looked at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Imported {
+    New,
+    Changed,
+    Same,
+    Refused(RowNo),
+}
+
+/// Why a row is not taken. The texts are for the person who mends the list.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum RowNo {
+    #[error("没有工单编号")]
+    NumberMissing,
+    #[error("这个工单编号在文件里出现了不止一次")]
+    Twice,
+    #[error("没有诉求内容")]
+    TextMissing,
+    #[error("有一格写了 {0} 个字，最多 20,000 个字")]
+    TextTooLong(usize),
+    #[error("来电时间在将来，请核对")]
+    ToldInFuture,
+    #[error("办结时间在将来，请核对")]
+    ClosedInFuture,
+    #[error("办结时间早于来电时间，请核对")]
+    ClosedBeforeTold,
+    #[error("没有代码为“{0}”的分类")]
+    CategoryUnknown(String),
+    #[error("没有代码为“{0}”的社区")]
+    AreaUnknown(String),
+    #[error("{}", .0.message(Lang::Zh))]
+    Rule(Refused),
+}
+
+/// What is to be done with a row.
+enum Plan {
+    New,
+    Same,
+    /// The rows differ only in what is not kept: nothing to tell, but the row is remembered.
+    Remember(RequestId),
+    Change(RequestId, Change),
+    /// Filed here and closed there since, or a first attempt that ended half way; with what else changed.
+    Close(RequestId, ClosedThere, Option<Change>),
+}
+
+/// What is told on the request's timeline, and its number there with the other system's limit.
+struct Change {
+    external: External,
+    words: String,
+}
+
+/// What is remembered of a row taken earlier.
+struct Known {
+    id: RequestId,
+    /// Keyed hash of the row and when it was kept; none if an earlier attempt ended half way.
+    row: Option<(Vec<u8>, i64)>,
+}
+
+impl App {
+    /// The key under which a request knows its number in another system: a keyed hash, hexadecimal.
+    pub fn external_key(&self, system: &str, number: &str) -> String {
+        let hash = self.keyring().lookup("external_number", &format!("{system}\u{1f}{number}"));
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Files for a program that names another system's number: a number known already is not filed again, except
+    /// that a repeat of the same key gets its first receipt. Inside `Err`: the request of that number.
+    pub async fn file_external(&self, ask: &Ask, filing: &Filing) -> Result<Result<Receipt, RequestId>, No> {
+        if let Some(external) = &filing.external
+            && self.repeated(ask).await?.is_none()
+            && let Some(id) = self.by_external(&external.system, &external.key).await?
+        {
+            return Ok(Err(id));
+        }
+        Ok(Ok(self.file(ask, filing).await?))
+    }
+
+    /// Takes many rows, many at a time. `done` hears of each row (its place in `rows`) as soon as it is stored.
+    ///
+    /// # Errors
+    /// What broke, or that the disk is full. Rows told of are stored; taking the same list again goes on from there.
+    pub async fn import_rows(
+        &self,
+        system: &ImportSystem,
+        rows: Vec<ImportRow>,
+        look_only: bool,
+        mut done: impl FnMut(usize, Imported),
+    ) -> Result<(), No> {
+        let mut numbers = HashSet::new();
+        let mut flying = JoinSet::new();
+        for (place, row) in rows.into_iter().enumerate() {
+            if !numbers.insert(row.number.clone()) {
+                done(place, Imported::Refused(RowNo::Twice));
+                continue;
+            }
+            if flying.len() >= IN_FLIGHT {
+                land(&mut flying, &mut done).await?;
+            }
+            let (app, system) = (self.clone(), system.clone());
+            flying.spawn(async move {
+                let imported = if look_only {
+                    app.look_at_row(&system, &row).await
+                } else {
+                    app.import_row(&system, &row).await
+                };
+                (place, imported)
+            });
+        }
+        while !flying.is_empty() {
+            land(&mut flying, &mut done).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes one row. Taking it again changes nothing.
+    pub async fn import_row(&self, system: &ImportSystem, row: &ImportRow) -> Result<Imported, No> {
+        if let Err(no) = self.check_row(row) {
+            return Ok(Imported::Refused(no));
+        }
+        let known = self.known_row(system, row).await?;
+        let before = known.as_ref().and_then(|known| known.row.as_ref());
+        let result = match self.plan_row(system, row, known.as_ref()).await? {
+            Plan::Same => return Ok(Imported::Same),
+            Plan::New => self.take_new(system, row).await.map(|id| (id, Imported::New)),
+            Plan::Remember(id) => Ok((id, Imported::Same)),
+            Plan::Close(id, closed, change) => {
+                let done = if before.is_some() { Imported::Changed } else { Imported::New };
+                let changed = match change {
+                    Some(change) => self.change_there(system, row, id, before, change).await,
+                    None => Ok(()),
+                };
+                match changed {
+                    Ok(()) => self.close_there(system, row, id, &closed).await.map(|()| (id, done)),
+                    Err(no) => Err(no),
+                }
+            }
+            Plan::Change(id, change) => {
+                self.change_there(system, row, id, before, change).await.map(|()| (id, Imported::Changed))
+            }
+        };
+        match result {
+            Ok((id, imported)) => {
+                self.remember_row(system, row, id).await?;
+                Ok(imported)
+            }
+            Err(No::Refused(refused)) => Ok(Imported::Refused(RowNo::Rule(refused))),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// What taking a row would do; nothing is written.
+    pub async fn look_at_row(&self, system: &ImportSystem, row: &ImportRow) -> Result<Imported, No> {
+        if let Err(no) = self.check_row(row) {
+            return Ok(Imported::Refused(no));
+        }
+        let known = self.known_row(system, row).await?;
+        Ok(match self.plan_row(system, row, known.as_ref()).await? {
+            Plan::New => Imported::New,
+            Plan::Same | Plan::Remember(_) => Imported::Same,
+            Plan::Change(..) | Plan::Close(..) => Imported::Changed,
+        })
+    }
+
+    fn check_row(&self, row: &ImportRow) -> Result<(), RowNo> {
+        let latest = self.clock().now() + SignedDuration::from_mins(CLOCK_SKEW);
+        let contact = &row.contact;
+        let answer = row.closed.as_ref().and_then(|closed| closed.answer.as_ref());
+        let length = [&row.text, &contact.name, &contact.phone, &contact.address]
+            .into_iter()
+            .chain(row.more.iter().map(|(_, value)| value))
+            .chain(row.place.as_ref())
+            .chain(answer)
+            .map(|text| text.chars().count())
+            .max()
+            .unwrap_or_default();
+        if row.number.trim().is_empty() {
+            return Err(RowNo::NumberMissing);
+        }
+        if row.text.trim().is_empty() {
+            return Err(RowNo::TextMissing);
+        }
+        if length > MOST_CHARS {
+            return Err(RowNo::TextTooLong(length));
+        }
+        if row.told_at > latest {
+            return Err(RowNo::ToldInFuture);
+        }
+        if let Some(closed) = &row.closed {
+            if closed.at > latest {
+                return Err(RowNo::ClosedInFuture);
+            }
+            if closed.at < row.told_at {
+                return Err(RowNo::ClosedBeforeTold);
+            }
+        }
+        if let Some(code) = row.category.as_ref().filter(|code| self.rulebook().category(code).is_none()) {
+            return Err(RowNo::CategoryUnknown(code.clone()));
+        }
+        if let Some(code) = row.area.as_ref().filter(|code| self.office().area(code).is_none()) {
+            return Err(RowNo::AreaUnknown(code.clone()));
+        }
+        Ok(())
+    }
+
+    async fn known_row(&self, system: &ImportSystem, row: &ImportRow) -> Result<Option<Known>, No> {
+        let statement = Statement::new(
+            "SELECT e.request, r.hash, r.at FROM lookups e LEFT JOIN lookups r
+               ON r.jurisdiction = e.jurisdiction AND r.request = e.request AND r.purpose = 'external_row'
+             WHERE e.jurisdiction = ?1 AND e.purpose = 'external' AND e.hash = ?2 ORDER BY e.at, e.request LIMIT 1",
+        )
+        .bind(self.jurisdiction())
+        .bind(self.external_hash(&system.code, &self.external_key(&system.code, &row.number)));
+        let rows = self.store().query(statement).await?;
+        let Some(found) = rows.first() else { return Ok(None) };
+        let kept = match found.opt_bytes(1)? {
+            Some(hash) => Some((hash.to_vec(), found.int(2)?)),
+            None => None,
+        };
+        Ok(Some(Known { id: RequestId(found.id(0)?.0), row: kept }))
+    }
+
+    async fn plan_row(
+        &self,
+        system: &ImportSystem,
+        row: &ImportRow,
+        known: Option<&Known>,
+    ) -> Result<Plan, No> {
+        let Some(known) = known else { return Ok(Plan::New) };
+        if known.row.as_ref().is_some_and(|(hash, _)| *hash == self.row_hash(system, row)) {
+            return Ok(Plan::Same);
+        }
+        let missing = || Fault::new("a request known under another system's number is not there");
+        let loaded = self.load(known.id).await?.ok_or_else(missing)?;
+        let closing = row.closed.clone().filter(|_| loaded.state.status == Status::Filed);
+        let words = self.changes(system, row, &loaded, closing.is_some()).await?;
+        let before = loaded.state.external.as_ref();
+        let change = (!words.is_empty()).then(|| Change {
+            external: External {
+                system: system.code.clone(),
+                key: self.external_key(&system.code, &row.number),
+                due_at: row.due_at.or(before.and_then(|external| external.due_at)),
+            },
+            words: words.join("\n"),
+        });
+        Ok(match (closing, change) {
+            (Some(closed), change) => Plan::Close(known.id, closed, change),
+            (None, Some(change)) => Plan::Change(known.id, change),
+            (None, None) => Plan::Remember(known.id),
+        })
+    }
+
+    /// What the row says now that the record does not, a line each; `closing` is told by an event of its own.
+    async fn changes(
+        &self,
+        system: &ImportSystem,
+        row: &ImportRow,
+        loaded: &Loaded,
+        closing: bool,
+    ) -> Result<Vec<String>, No> {
+        let texts = self.texts_of(loaded).await?;
+        let state = &loaded.state;
+        let text_of = |id: WordsId| texts.get(&id).map(String::as_str);
+        let told: Vec<&str> = loaded
+            .events
+            .iter()
+            .rev()
+            .filter(|recorded| matches!(recorded.event, Event::ExternalChanged { .. }))
+            .filter_map(|recorded| recorded.event.words().and_then(|words| text_of(words.id)))
+            .collect();
+        let mut lines = Vec::new();
+        let now = format!("{CONTENT}{}", said(system, row));
+        let content = told.iter().find(|text| text.starts_with(CONTENT)).copied();
+        // Erased words are not brought back by a list.
+        let same = match (content, text_of(state.text.id)) {
+            (Some(last), _) => last.starts_with(now.as_str()),
+            (None, Some(first)) => format!("{CONTENT}{first}") == now,
+            (None, None) => true,
+        };
+        if !same {
+            lines.push(now);
+        }
+        if row.due_at.is_some() && row.due_at != state.external.as_ref().and_then(|external| external.due_at) {
+            let due = row.due_at.map(|at| self.by_the_wall(at)).unwrap_or_default();
+            lines.push(format!("{}的办理期限改为 {due}", system.name));
+        }
+        let contact = state.speaker.contact.and_then(|words| text_of(words.id));
+        let contact: Contact = contact.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+        lines.extend(phone_line(system, &row.contact, &contact, &told));
+        if let Some(closed) = row.closed.as_ref().filter(|_| !closing) {
+            let answer = closed.answer.as_deref().map(|text| format!("：{text}")).unwrap_or_default();
+            let line = format!("{}已标为办结（{}）{answer}", system.name, closed.outcome.name(Lang::Zh));
+            if !told.iter().any(|text| text.contains(&line)) {
+                lines.push(line);
+            }
+        }
+        Ok(lines)
+    }
+
+    async fn texts_of(&self, loaded: &Loaded) -> Result<HashMap<WordsId, String>, No> {
+        let state = &loaded.state;
+        let mut ids: Vec<Id> = loaded
+            .events
+            .iter()
+            .filter(|recorded| matches!(recorded.event, Event::Filed(_) | Event::ExternalChanged { .. }))
+            .filter_map(|recorded| recorded.event.words().map(|words| Id(words.id.0)))
+            .collect();
+        ids.extend(state.speaker.contact.map(|words| Id(words.id.0)));
+        self.open_words(&ids).await
+    }
+
+    fn by_the_wall(&self, at: Timestamp) -> String {
+        at.to_zoned_datetime(self.rulebook().zone().clone()).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+
+    async fn take_new(&self, system: &ImportSystem, row: &ImportRow) -> Result<RequestId, No> {
+        let now = self.clock().now();
+        let filing = Filing {
+            category: row.category.clone(),
+            told_at: Some(row.told_at.min(now)),
+            area: row.area.clone(),
+            place: row.place.clone(),
+            contact: row.contact.clone(),
+            reply: if row.contact.phone.is_empty() { Reply::None } else { Reply::Phone },
+            external: Some(External {
+                system: system.code.clone(),
+                key: self.external_key(&system.code, &row.number),
+                due_at: row.due_at,
+            }),
+            ..Filing::new(row.kind, system.channel, said(system, row))
+        };
+        let receipt = self.file(&self.ask(system, row, "file", 0), &filing).await?;
+        if let Some(closed) = &row.closed {
+            self.close_there(system, row, receipt.id, closed).await?;
+        }
+        Ok(receipt.id)
+    }
+
+    async fn close_there(
+        &self,
+        system: &ImportSystem,
+        row: &ImportRow,
+        id: RequestId,
+        closed: &ClosedThere,
+    ) -> Result<(), No> {
+        let mut desk = self.desk();
+        let words = desk.write_some(Class::Told, closed.answer.as_deref());
+        let closed_at = closed.at.min(self.clock().now());
+        let command = Command::CloseElsewhere { outcome: closed.outcome, words, closed_at };
+        self.act(&self.ask(system, row, "close", 0), id, command, desk).await.map(|_| ())
+    }
+
+    async fn change_there(
+        &self,
+        system: &ImportSystem,
+        row: &ImportRow,
+        id: RequestId,
+        before: Option<&(Vec<u8>, i64)>,
+        change: Change,
+    ) -> Result<(), No> {
+        let mut desk = self.desk();
+        let words = Some(desk.write(Class::Told, &change.words));
+        let ask = self.ask(system, row, "change", before.map_or(0, |(_, at)| *at));
+        let command = Command::ChangeExternal { external: change.external, words };
+        self.act(&ask, id, command, desk).await.map(|_| ())
+    }
+
+    /// The row by its content, and after which earlier row: an attempt that ended half way is not repeated, while a
+    /// row that changes back and forth is told each time.
+    fn ask(&self, system: &ImportSystem, row: &ImportRow, what: &str, after: i64) -> Ask {
+        let hash: String = self.row_hash(system, row).iter().map(|byte| format!("{byte:02x}")).collect();
+        let ask = Ask::new(Actor::System, system.channel).keyed(key("import", &format!("{what}:{after}:{hash}")));
+        Ask { lane: Lane::Batch, ..ask }
+    }
+
+    fn row_hash(&self, system: &ImportSystem, row: &ImportRow) -> Vec<u8> {
+        let json = serde_json::to_string(row).expect("texts, codes and instants are plain JSON");
+        self.keyring().lookup("external_row", &format!("{}\u{1f}{json}", system.code)).to_vec()
+    }
+
+    async fn remember_row(&self, system: &ImportSystem, row: &ImportRow, id: RequestId) -> Result<(), No> {
+        let now = self.clock().now().as_millisecond();
+        let mut write = Write::new(self.jurisdiction(), now);
+        write.lane = Lane::Batch;
+        write.rows.push(
+            Statement::new("DELETE FROM lookups WHERE jurisdiction = ?1 AND request = ?2 AND purpose = 'external_row'")
+                .bind(self.jurisdiction())
+                .bind(Id(id.0)),
+        );
+        write.rows.push(
+            Statement::new(
+                "INSERT INTO lookups (jurisdiction, purpose, hash, request, at) VALUES (?1, 'external_row', ?2, ?3, ?4)",
+            )
+            .bind(self.jurisdiction())
+            .bind(self.row_hash(system, row))
+            .bind(Id(id.0))
+            .bind(now),
+        );
+        self.store().commit(write).await?;
+        Ok(())
+    }
+}
+
+/// How a changed content begins on the timeline.
+const CONTENT: &str = "内容改为：";
+/// How a changed phone begins.
+const PHONE: &str = "联系电话";
+
+/// A line about the phone, if the last one told says something else. Masked: the timeline is read without a purpose.
+fn phone_line(system: &ImportSystem, now: &Contact, filed: &Contact, told: &[&str]) -> Option<String> {
+    if now.phone.is_empty() {
+        return None;
+    }
+    let last = told.iter().flat_map(|text| text.lines()).find(|line| line.starts_with(PHONE));
+    let line = if now.phone == filed.phone {
+        last?;
+        format!("{PHONE}改回登记时的号码")
+    } else {
+        format!("{PHONE}改为 {}（完整号码请看{}）", now.masked_phone(), system.name)
+    };
+    (last != Some(line.as_str())).then_some(line)
+}
+
+/// The words of a row as they are kept: what was said, what else the list says, and the number it has there.
+fn said(system: &ImportSystem, row: &ImportRow) -> String {
+    let mut out = row.text.trim().to_owned();
+    for (name, value) in &row.more {
+        out.push_str(&format!("\n{name}：{}", value.trim()));
+    }
+    format!("{out}\n〔{} 编号 {}〕", system.name, row.number)
+}
+
+type Landed = (usize, Result<Imported, No>);
+
+async fn land(flying: &mut JoinSet<Landed>, done: &mut impl FnMut(usize, Imported)) -> Result<(), No> {
+    if let Some(landed) = flying.join_next().await {
+        let (place, imported) = landed.map_err(|e| Fault::because("taking a row ended early", e))?;
+        done(place, imported?);
+    }
+    Ok(())
+}

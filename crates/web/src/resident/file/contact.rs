@@ -1,0 +1,140 @@
+//! How the person is reached, if they wish to be, and what it takes to talk with them. Anonymous is possible; what
+//! is lost by it is said.
+
+use super::{Draft, Frame, Step};
+use crate::{
+    Web,
+    form::{Faults, show, show_as},
+    layout::{Browser, Page},
+};
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use zhiye_domain::request::{Communication, Relation, Reply};
+use zhiye_edge::{Form, Problem, form::Query, text};
+
+const FIELDS: &[&str] = &["name", "phone", "reply", "relation", "authorised", "need", "wishes"];
+/// Fields of the simple version.
+const ELDER_FIELDS: &[&str] = &["name", "phone", "reply"];
+/// Longest name and longest wish, in characters.
+const MOST_NAME: usize = 40;
+const MOST_WISHES: usize = 200;
+
+#[derive(Template)]
+#[template(path = "resident/file/contact.html")]
+struct ContactPage {
+    page: Page,
+    frame: Frame,
+    form: Form,
+    faults: Faults,
+    replies: Vec<(&'static str, &'static str)>,
+    relations: Vec<(&'static str, &'static str)>,
+    needs: Vec<(&'static str, &'static str)>,
+}
+
+impl ContactPage {
+    fn new(page: Page, frame: Frame, form: Form, faults: Faults) -> ContactPage {
+        let lang = page.lang();
+        let relations = [Relation::Myself, Relation::Family, Relation::Neighbour, Relation::Other];
+        ContactPage {
+            replies: Reply::ALL.iter().map(|r| (r.code(), r.name(lang))).collect(),
+            relations: relations.iter().map(|r| (r.code(), r.name(lang))).collect(),
+            needs: Communication::ALL.iter().map(|c| (c.code(), c.name(lang))).collect(),
+            page,
+            frame,
+            form,
+            faults,
+        }
+    }
+}
+
+pub async fn page(
+    State(web): State<Web>,
+    page: Page,
+    browser: Browser,
+    headers: HeaderMap,
+    Query(query): Query,
+) -> Result<Response, Problem> {
+    let draft = match Draft::begun(&web, browser, &headers).await? {
+        Ok(draft) => draft,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let frame = Frame::new(&page, Step::Contact, &query);
+    show(&ContactPage::new(page, frame, draft.form, Faults::default()))
+}
+
+pub async fn save(State(web): State<Web>, page: Page, browser: Browser, form: Form) -> Result<Response, Problem> {
+    let mut draft = Draft::open(&web, browser).await?;
+    draft.form.take(&form, if page.is_elder() { ELDER_FIELDS } else { FIELDS });
+    draft.keep(&web).await?;
+    let mut faults = check(&page, &draft.form);
+    if form.mended {
+        faults.add("name", page.t("mended"));
+    }
+    if !faults.is_empty() {
+        let frame = Frame::new(&page, Step::Contact, &form);
+        let shown = ContactPage::new(page.wrong(), frame, draft.form, faults);
+        return show_as(StatusCode::UNPROCESSABLE_ENTITY, &shown);
+    }
+    Ok(draft.onward(&web, Step::Contact, &form))
+}
+
+/// What has to be mended before it can be filed; asked again on the last page.
+pub fn check(page: &Page, form: &Form) -> Faults {
+    let mut faults = Faults::default();
+    let wants = matches!(Reply::parse(form.get("reply")), Some(Reply::Phone | Reply::Sms));
+    match form.some("phone") {
+        None if wants => faults.add("phone", page.t("phone-missing")),
+        Some(typed) if !is_phone(typed) => faults.add("phone", page.t("phone-unread")),
+        _ => {}
+    }
+    for (field, most) in [("name", MOST_NAME), ("wishes", MOST_WISHES)] {
+        let have = text::length(form.trimmed(field));
+        if have > most {
+            faults.add(field, page.tv("too-long", &[("most", &most.to_string()), ("have", &have.to_string())]));
+        }
+    }
+    faults
+}
+
+/// A mobile number (11 digits, from 1) or a land line with or without its area code; spaces, dashes, brackets and
+/// full-width digits are fine, and so is +86.
+pub fn is_phone(typed: &str) -> bool {
+    let narrow = text::half_width(typed);
+    if !narrow.chars().all(|c| c.is_ascii_digit() || " -–()+".contains(c)) {
+        return false;
+    }
+    let digits = phone(typed);
+    let mobile = digits.len() == 11 && digits.starts_with('1');
+    let line = (digits.len() == 7 || digits.len() == 8) && !digits.starts_with('0');
+    let with_area = (10..=12).contains(&digits.len()) && digits.starts_with('0');
+    mobile || line || with_area
+}
+
+/// The digits to keep, without the country's code.
+pub fn phone(typed: &str) -> String {
+    let digits = text::digits(typed);
+    let narrow = text::half_width(typed);
+    let rest = digits.strip_prefix("86").filter(|rest| narrow.trim().starts_with('+') || rest.len() == 11);
+    rest.map_or(digits.clone(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_are_taken_as_people_write_them() {
+        for good in ["13900000168", "１３９ ０００0－0168", "+86 139-0000-0168", "0555-010 2030", "(0555) 0102030", "0102030".trim_start_matches('0'), "6102030"] {
+            assert_eq!(is_phone(good), good != "102030", "{good}");
+        }
+        for bad in ["1390000016", "139000001680", "abc", "12345", "1390000016x"] {
+            assert!(!is_phone(bad), "{bad}");
+        }
+        assert_eq!(phone("+86 139-0000-0168"), "13900000168");
+        assert_eq!(phone("0555-010 2030"), "05550102030");
+    }
+}

@@ -1,0 +1,56 @@
+//! The front page, the display choices, and what a machine asks to know whether the office is there.
+
+use crate::{
+    Web,
+    form::{local, see, show, with_cookie},
+    layout::{self, Page},
+    look, times,
+};
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use zhiye_edge::{Form, Problem, cookie};
+
+#[derive(Template)]
+#[template(path = "resident/home.html")]
+struct Home {
+    page: Page,
+    today: String,
+}
+
+pub async fn home(page: Page) -> Result<Response, Problem> {
+    let today = match times::open_now(page.schedule(), page.now) {
+        Ok(until) => page.t1("home-open-until", "until", &until),
+        Err(at) => {
+            let at = times::moment(at, page.lang(), page.schedule(), page.now);
+            page.t1("home-opens", "at", &at)
+        }
+    };
+    show(&Home { page, today })
+}
+
+/// Keeps a choice of display and goes back to where it was made.
+pub async fn display(State(web): State<Web>, headers: HeaderMap, form: Form) -> Response {
+    let mut look = layout::look(&headers);
+    for word in form.all("set") {
+        look.choose(word);
+    }
+    let kept = cookie::set(look::COOKIE, &look.to_string(), Some(look::KEPT), web.config.secure_cookies);
+    with_cookie(see(local(form.get("back"))), kept)
+}
+
+/// The process answers.
+pub async fn healthz() -> &'static str {
+    "ok"
+}
+
+/// The store answers too.
+pub async fn readyz(State(web): State<Web>) -> Response {
+    match web.app.reload().await {
+        Ok(()) => "ready".into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer").into_response(),
+    }
+}

@@ -1,0 +1,57 @@
+//! Pages for residents: no account, no script, one thing a page.
+
+mod file;
+mod home;
+mod info;
+mod matter;
+mod receipt;
+mod session;
+mod track;
+
+use crate::{assets, routes::routes};
+
+routes! {
+    GET "/" => home::home;
+    POST "/display" => home::display;
+    POST "/leave" => session::leave;
+    GET "/start" => info::start;
+    GET "/privacy" => info::privacy;
+    GET "/accessibility" => info::accessibility;
+    GET "/help" => info::help;
+    GET "/file/category" => file::category::page;
+    POST "/file/category" => file::category::save;
+    GET "/file/place" => file::place::page;
+    POST "/file/place" => file::place::save;
+    GET "/file/tell" => file::tell::page;
+    POST "/file/tell" => file::tell::save;
+    GET "/file/photos" => file::photos::page;
+    POST "/file/photos" => file::photos::save;
+    GET "/file/photos/{file}" => file::photos::photo;
+    GET "/file/contact" => file::contact::page;
+    POST "/file/contact" => file::contact::save;
+    GET "/file/check" => file::check::page;
+    POST "/file/check" => file::check::submit;
+    GET "/receipt" => receipt::page;
+    GET "/track" => track::page;
+    POST "/track" => track::look_up;
+    GET "/q/{number}/{code}" => track::by_link;
+    GET "/matter" => matter::page;
+    GET "/matter/add" => matter::forms::add;
+    POST "/matter/additions" => matter::forms::additions;
+    GET "/matter/remind" => matter::forms::remind;
+    POST "/matter/reminders" => matter::forms::reminders;
+    GET "/matter/reopen" => matter::forms::reopen;
+    POST "/matter/reopening" => matter::forms::reopening;
+    GET "/matter/withdraw" => matter::forms::withdraw;
+    POST "/matter/withdrawal" => matter::forms::withdrawal;
+    GET "/matter/supplement" => matter::forms::supplement;
+    POST "/matter/supplement" => matter::forms::supplemented;
+    GET "/matter/rate" => matter::rating::page;
+    POST "/matter/rating" => matter::rating::save;
+    GET "/matter/photos" => matter::photos::page;
+    POST "/matter/photos" => matter::photos::save;
+    GET "/matter/photos/{file}" => matter::photos::photo;
+    GET "/assets/{name}" => assets::asset;
+    GET "/healthz" => home::healthz;
+    GET "/readyz" => home::readyz;
+}

@@ -1,0 +1,111 @@
+//! Lists that several forms choose from: categories, units, bases, routes, ways, outcomes.
+
+use super::{Choice, Field, Reader, Scene, choices};
+use zhiye_app::{
+    Desk,
+    domain::{
+        UnitId,
+        request::{Draft, Way},
+        words::Class,
+    },
+};
+use zhiye_calendar::Lang;
+use zhiye_edge::Form;
+use zhiye_rulebook::{Kind, Outcome, Rulebook};
+
+/// The second-level categories under their first-level names.
+pub fn category_choices(rulebook: &Rulebook) -> Vec<Choice> {
+    let name = |code: &Option<String>| {
+        code.as_ref().and_then(|c| rulebook.category(c)).map_or("", |c| c.name.zh.as_str()).to_owned()
+    };
+    let below = rulebook.categories().iter().filter(|category| category.parent.is_some());
+    std::iter::once(Choice::new("", "请选择"))
+        .chain(below.map(|c| Choice::new(&c.code, &c.name.zh).under(name(&c.parent))))
+        .collect()
+}
+
+/// Categories of both levels, for filters.
+pub fn summary_choices(rulebook: &Rulebook) -> Vec<Choice> {
+    let all = rulebook.categories().iter().map(|category| {
+        let indent = if category.parent.is_some() { "　" } else { "" };
+        Choice::new(&category.code, format!("{indent}{}", category.name.zh))
+    });
+    all.collect()
+}
+
+/// Every kind that takes the ordinary way.
+pub fn kind_choices() -> Vec<Choice> {
+    let open = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Accusation);
+    open.map(|kind| Choice::new(kind.code(), kind.name(Lang::Zh))).collect()
+}
+
+/// Units that may lead; the suggested one says why.
+pub fn unit_choices(scene: &Scene<'_>, suggested: Option<UnitId>, without: Option<UnitId>) -> Vec<Choice> {
+    let leading = scene.directory.leading().filter(|unit| Some(unit.id) != without);
+    let choice = |unit: &zhiye_app::views::office::Unit| {
+        let mark = if Some(unit.id) == suggested { "（按类别建议）" } else { "" };
+        Choice::new(unit.id.to_string(), format!("{}{mark}", unit.name))
+    };
+    std::iter::once(Choice::new("", "请选择单位")).chain(leading.map(choice)).collect()
+}
+
+pub fn way_choices() -> Vec<Choice> {
+    choices!(Way).collect()
+}
+
+/// Outcomes that fit the kind.
+pub fn outcome_choices(kind: Kind) -> Vec<Choice> {
+    let fits = |outcome: &Outcome| match outcome {
+        Outcome::Lapsed => false,
+        Outcome::Explained | Outcome::OtherRoute | Outcome::NoBasis | Outcome::ConditionsLacking => true,
+        other => other.is_of_suggestion() == (kind == Kind::Suggestion),
+    };
+    Outcome::ALL.into_iter().filter(fits).map(|o| Choice::new(o.code(), o.name(Lang::Zh))).collect()
+}
+
+/// Legal bases in force today, as boxes.
+pub fn bases_field(scene: &Scene<'_>) -> Field {
+    let today = scene.now.to_zoned_datetime(scene.app.rulebook().zone().clone()).date();
+    let bases = scene.app.rulebook().bases_in_force(today);
+    let choices = bases.map(|basis| Choice::new(&basis.code, basis.cite()).note(&basis.plain)).collect();
+    Field::checks("bases", "法律依据", choices, scene.typed)
+}
+
+pub fn route_field(scene: &Scene<'_>) -> Field {
+    let routes = scene.app.rulebook().routes().iter();
+    let route = |r: &zhiye_rulebook::Route| {
+        let phone = r.phone.as_ref().map_or(String::new(), |p| format!("，{p}"));
+        Choice::new(&r.code, format!("{}{phone}：{}", r.name.zh, r.when.zh))
+    };
+    let choices = std::iter::once(Choice::new("", "不用转")).chain(routes.map(route)).collect();
+    Field::select("route", "该找谁", choices, scene.typed, "")
+}
+
+/// An answer from its fields: text, bases, route, next step.
+pub fn read_draft(reader: &mut Reader<'_>, desk: &mut Desk<'_>, outcome: Option<Outcome>) -> Option<Draft> {
+    let text = reader.text("words", 3000, "请写明答复的内容")?;
+    let next = reader.maybe("next_step", 300);
+    Some(Draft {
+        words: desk.write(Class::Told, text),
+        outcome,
+        bases: reader.typed.all("bases").to_vec(),
+        route: reader.typed.some("route").map(str::to_owned),
+        next_step: desk.write_some(Class::Told, next),
+    })
+}
+
+/// The unit of a field.
+pub fn read_unit(reader: &mut Reader<'_>, scene: &Scene<'_>, name: &str) -> Option<UnitId> {
+    let known = |text: &str| {
+        let id: UnitId = text.parse().ok()?;
+        scene.directory.leading().any(|unit| unit.id == id).then_some(id)
+    };
+    reader.code(name, known, "请选一个单位")
+}
+
+/// How something a resident said reached the office, when staff write it down for them.
+pub fn channel_field(typed: &Form) -> Field {
+    let choices = ["phone", "window", "visit", "letter", "message"];
+    let named = choices!(zhiye_app::domain::request::Channel).filter(|c| choices.contains(&c.value.as_str()));
+    Field::radios("channel", "本人怎么说的", named.collect(), typed, "phone")
+}

@@ -1,0 +1,338 @@
+//! The page of an action's form, and the one handler behind every `POST /staff/requests/{number}/<noun>`.
+
+use super::{Act, Scene};
+use crate::{
+    Web, form as forms,
+    layout::{Page, Signed},
+    staff::{
+        form::{Errors, Field, Reader, place},
+        kept, matter,
+        shell::{Posted, Shell},
+        timeline::{self, Line},
+    },
+};
+use askama::Template;
+use axum::{
+    extract::{MatchedPath, Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use zhiye_app::{
+    Ask, Denied, Matter, No, Own, Purpose, Refused,
+    domain::{
+        Actor, RequestId,
+        request::{Action, Channel, Why, may},
+    },
+};
+use zhiye_calendar::Lang;
+use zhiye_edge::{Form, Problem, form::Query};
+
+#[derive(Template)]
+#[template(path = "staff/act.html")]
+struct ActPage {
+    page: Page,
+    shell: Shell,
+    act: &'static Act,
+    heading: String,
+    number: String,
+    said: String,
+    clocks: Vec<matter::ClockView>,
+    progress: Vec<Line>,
+    fields: Vec<Field>,
+    errors: Vec<(String, String)>,
+    token: String,
+    seen: i64,
+    /// A rule stands against it now: there is no form.
+    refused: Option<String>,
+    /// What happened since the form was opened.
+    meanwhile: Vec<Line>,
+    restored: bool,
+    /// The text as the resident will read it.
+    preview: Option<Preview>,
+    /// A script for the call.
+    script: Vec<String>,
+}
+
+/// An answer as its resident will read it.
+pub struct Preview {
+    pub title: String,
+    pub outcome: String,
+    pub words: String,
+    pub next_step: String,
+    pub bases: Vec<String>,
+    pub route: String,
+    /// Advice on the wording; never in the way.
+    pub advice: Vec<String>,
+}
+
+/// Everything that may differ between the ways to the same page.
+#[derive(Default)]
+struct Shown {
+    errors: Errors,
+    refused: Option<String>,
+    meanwhile: Vec<Line>,
+    restored: bool,
+    token: Option<String>,
+}
+
+fn form_path(number: &str, act: &Act) -> String {
+    format!("/staff/requests/{number}/act/{}", act.noun())
+}
+
+/// `GET /staff/requests/{number}/act/{noun}`.
+pub async fn form_page(
+    State(web): State<Web>,
+    Path((number, noun)): Path<(String, String)>,
+    signed: Signed,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response, Problem> {
+    let (id, number) = matter::find(&web, &number).await?;
+    let act = Act::of_noun(&noun).ok_or(Problem::NotFound)?;
+    let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
+    let mut shown = Shown::default();
+    match may(&Actor::Staff(signed.staff.clone()), &matter.state, act.action) {
+        Ok(()) => {}
+        Err(Why::Denied) => return Err(Problem::Forbidden),
+        Err(Why::Refused(refusal)) => shown.refused = Some(refusal.message(Lang::Zh)),
+    }
+    let mut typed = kept::draft(&web, &signed, &form_path(&number, act)).await?;
+    shown.restored = !typed.is_empty();
+    if typed.is_empty() {
+        typed = query;
+    }
+    let status = if shown.refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    forms::show_as(status, &build(&web, page, &signed, act, &matter, &typed, shown))
+}
+
+/// Every `POST /staff/requests/{number}/<noun>`.
+pub async fn submit(
+    State(web): State<Web>,
+    matched: MatchedPath,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let Posted { signed, page, form } = posted;
+    let noun = matched.as_str().rsplit('/').next().unwrap_or_default();
+    let act = Act::of_noun(noun).ok_or(Problem::NotFound)?;
+    let (id, number) = matter::find(&web, &number).await?;
+    let page = page.at(&form_path(&number, act));
+    let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
+    // A repeat of what was done gets its first result even if the doing took the right away; everything else that
+    // needs the form read again needs the right first.
+    let denied = may(&Actor::Staff(signed.staff.clone()), &matter.state, act.action) == Err(Why::Denied);
+    if form.has("again") && denied {
+        return Err(Problem::Forbidden);
+    }
+    if form.has("again") {
+        // A choice that changes the rest of the form, or a look at how it will read.
+        let shown = Shown { token: Some(form.token()), ..Shown::default() };
+        return forms::show(&build(&web, page, &signed, act, &matter, &form, shown));
+    }
+    let (outcome, errors) = give(&web, &signed, act, id, &matter, &form).await;
+    let done = match outcome {
+        None if denied => return Err(Problem::Forbidden),
+        None => Err(Shown { errors, ..Shown::default() }),
+        Some(Ok(())) => Ok(()),
+        Some(Err(Problem::Refused(Refused::Own(Own::Overtaken)))) => {
+            let fresh = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
+            let shown = Shown { meanwhile: since(&page, &fresh, &form), ..Shown::default() };
+            let page = build(&web, page, &signed, act, &fresh, &form, shown);
+            return forms::show_as(StatusCode::CONFLICT, &page);
+        }
+        Some(Err(Problem::NotFound)) => return Err(Problem::Forbidden),
+        Some(Err(other)) => match forms::mendable(other) {
+            Ok(refused) => {
+                Err(Shown { errors: vec![(String::new(), refused.message(Lang::Zh))], ..Shown::default() })
+            }
+            Err(problem) => {
+                kept::keep(&web, &signed, &form_path(&number, act), &form).await.ok();
+                return Err(problem);
+            }
+        },
+    };
+    match done {
+        Err(shown) => {
+            let page = build(&web, page.wrong(), &signed, act, &matter, &form, shown);
+            forms::show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Ok(()) => {
+            kept::forget(&web, &signed, &form_path(&number, act)).await?;
+            let still = web.app.may_see(&signed.staff, id).await?;
+            let to = if still { format!("/staff/requests/{number}") } else { "/staff".to_owned() };
+            Ok(forms::see(&format!("{to}?done={}", act.noun())))
+        }
+    }
+}
+
+/// Reads the form and gives the command. `None`: the form has errors.
+async fn give(
+    web: &Web,
+    signed: &Signed,
+    act: &'static Act,
+    id: RequestId,
+    matter: &Matter,
+    form: &Form,
+) -> (Option<Result<(), Problem>>, Errors) {
+    let scene = Scene {
+        app: &web.app,
+        matter,
+        directory: web.app.directory(),
+        now: web.app.clock().now(),
+        typed: form,
+    };
+    let mut reader = Reader::new(form);
+    let mut desk = web.app.desk();
+    let command = (act.read)(&scene, &mut reader, &mut desk);
+    let Some(command) = command.filter(|_| reader.errors.is_empty()) else { return (None, reader.errors) };
+    let source = Channel::parse(form.trimmed("channel")).unwrap_or(Channel::Web);
+    let scope = format!("staff:{}:{}:{}", signed.staff.person, matter.state.number, act.noun());
+    let mut ask = Ask::new(Actor::Staff(signed.staff.clone()), source).keyed(zhiye_app::key(&scope, &form.token()));
+    ask.seen = form.trimmed("seen").parse().ok();
+    let done = web.app.act(&ask, id, command, desk).await;
+    (Some(done.map(|_| ()).map_err(problem)), Errors::new())
+}
+
+fn problem(no: No) -> Problem {
+    match no {
+        No::Denied(Denied::Hidden) => Problem::NotFound,
+        other => other.into(),
+    }
+}
+
+/// What others did after the version the form was opened with.
+fn since(page: &Page, matter: &Matter, form: &Form) -> Vec<Line> {
+    let seen: usize = form.trimmed("seen").parse().unwrap_or(0);
+    timeline::lines(page, matter).into_iter().rev().skip(seen).collect()
+}
+
+fn build(
+    web: &Web,
+    page: Page,
+    signed: &Signed,
+    act: &'static Act,
+    matter: &Matter,
+    typed: &Form,
+    shown: Shown,
+) -> ActPage {
+    let now = page.now;
+    let scene =
+        Scene { app: &web.app, matter, directory: page.directory.clone(), now, typed };
+    let mut fields = if shown.refused.is_some() { Vec::new() } else { (act.fields)(&scene) };
+    let errors = place(&mut fields, &shown.errors);
+    let number = matter.state.number.to_string();
+    let progress = timeline::lines(&page, matter).into_iter().filter(|line| !line.secret).take(4).collect();
+    ActPage {
+        heading: matter::title(&page, web.app.rulebook(), matter),
+        said: matter.said().to_owned(),
+        clocks: matter::clocks(&page, &matter.state),
+        progress,
+        fields,
+        errors,
+        token: shown.token.unwrap_or_else(forms::fresh_token),
+        seen: matter.version,
+        refused: shown.refused,
+        meanwhile: shown.meanwhile,
+        restored: shown.restored,
+        preview: preview(web, act, matter, typed),
+        script: script(web, act, matter),
+        shell: signed.shell(&page, "/staff/requests").with_form(&form_path(&number, act)),
+        number,
+        act,
+        page,
+    }
+}
+
+/// The answer as it will be read: what is typed while writing, what was drafted while approving and delivering.
+fn preview(web: &Web, act: &Act, matter: &Matter, typed: &Form) -> Option<Preview> {
+    let rulebook = web.app.rulebook();
+    let route = |code: &str| rulebook.route(code).map_or(String::new(), |r| format!("{}：{}", r.name.zh, r.how.zh));
+    let cite = |codes: &[String]| codes.iter().filter_map(|code| rulebook.basis(code)).map(|b| b.cite()).collect();
+    if matches!(act.action, Action::DraftAnswer | Action::ProposeDecline | Action::AnswerAtOnce) {
+        let words = typed.some("words").filter(|_| typed.has("again"))?.to_owned();
+        let outcome = zhiye_rulebook::Outcome::parse(typed.trimmed("outcome"));
+        return Some(Preview {
+            title: "本人会看到".into(),
+            outcome: outcome.map_or("不予受理", |o| o.name(Lang::Zh)).to_owned(),
+            advice: advice(&words),
+            words,
+            next_step: typed.trimmed("next_step").to_owned(),
+            bases: cite(typed.all("bases")),
+            route: route(typed.trimmed("route")),
+        });
+    }
+    let matters = matches!(act.action, Action::Approve | Action::Deliver | Action::FollowUp);
+    let draft = matter.state.draft.as_ref().map(|(draft, _)| draft).or(matter.state.answers.last());
+    let draft = draft.filter(|_| matters)?;
+    let words = matter.text(draft.words.id).unwrap_or_default().to_owned();
+    Some(Preview {
+        title: if act.action == Action::FollowUp { "答复本人的" } else { "本人会看到" }.into(),
+        outcome: draft.outcome.map_or("不予受理", |o| o.name(Lang::Zh)).to_owned(),
+        advice: if act.action == Action::Approve { advice(&words) } else { Vec::new() },
+        words,
+        next_step: draft.next_step.and_then(|w| matter.text(w.id)).unwrap_or_default().to_owned(),
+        bases: cite(&draft.bases),
+        route: draft.route.as_deref().map(route).unwrap_or_default(),
+    })
+}
+
+/// Plain words instead of office words; advice only.
+fn advice(words: &str) -> Vec<String> {
+    const HARD: &[(&str, &str)] = &[
+        ("贵单位", "直接称呼“您”"),
+        ("兹", "这个字群众不这么说，可以去掉"),
+        ("予以", "可以去掉"),
+        ("责成", "写明请谁去做"),
+        ("知悉", "可以写“知道了”"),
+        ("特此", "可以去掉"),
+        ("无法办理", "写明为什么办不了、该找谁"),
+        ("不归我们管", "写明归谁管、怎么去"),
+        ("请理解", "先说清原因，再请对方体谅"),
+        ("耐心等待", "写明等到哪天"),
+        ("尽快", "写明哪天"),
+        ("相关部门", "写明是哪个部门"),
+    ];
+    let mut advice: Vec<String> = HARD
+        .iter()
+        .filter(|(word, _)| words.contains(word))
+        .map(|(word, why)| format!("“{word}”：{why}"))
+        .collect();
+    if !words.contains('请') && !words.contains("谢谢") {
+        advice.push("加一句“请”或“谢谢”，听起来更亲切".into());
+    }
+    advice
+}
+
+/// What to say on the phone, line by line.
+fn script(web: &Web, act: &Act, matter: &Matter) -> Vec<String> {
+    if act.action != Action::FollowUp {
+        return Vec::new();
+    }
+    let office = web.app.office().profile.name;
+    let what = matter.summary().unwrap_or("您反映的事");
+    let mut lines = vec![
+        format!("您好，我是{office}的回访员，不是经办的单位。想问问“{what}”这件事，现在方便说两分钟吗？"),
+        "我们答复您的是……（念右边的答复）。是这样吗？".into(),
+        "事情解决了吗？解决了、部分解决、没解决，还是不清楚？".into(),
+        "对办理满意吗？非常满意、满意、基本满意、不满意、非常不满意。您怎么说，我就怎么记。".into(),
+        "还有什么要我带回去的？谢谢您。".into(),
+    ];
+    let needs = &matter.state.speaker.communication;
+    if !needs.is_empty() {
+        let names: Vec<&str> = needs.iter().map(|need| need.name(Lang::Zh)).collect();
+        lines.insert(0, format!("打之前请看：{}", names.join("、")));
+    }
+    lines
+}
+
+impl ActPage {
+    fn is_answer(&self) -> bool {
+        matches!(self.act.action, Action::DraftAnswer | Action::ProposeDecline | Action::AnswerAtOnce)
+    }
+
+    /// The proposal's form grows with the kind that is chosen.
+    fn grows(&self) -> bool {
+        self.act.action == Action::Propose && self.fields.len() == 1
+    }
+
+}

@@ -1,0 +1,42 @@
+//! The contact, shown once, after the reader has said what for. Who looked, when and why is recorded first.
+
+use super::{build, find};
+use crate::{Web, form as forms, staff::shell::Posted};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use zhiye_app::Purpose;
+use zhiye_edge::Problem;
+
+/// What a contact is needed for.
+const PURPOSES: &[(&str, &str)] =
+    &[("call", "联系本人"), ("visit", "上门"), ("identity", "核对身份"), ("letter", "寄送材料"), ("other", "其他")];
+
+/// `POST /staff/requests/{number}/contact`.
+pub async fn show_contact(
+    State(web): State<Web>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let Posted { signed, page, form } = posted;
+    let (id, number) = find(&web, &number).await?;
+    let page = page.at(&format!("/staff/requests/{number}"));
+    let named = PURPOSES.iter().find(|(code, _)| form.is("purpose", code));
+    let more = zhiye_edge::text::one_line(form.trimmed("more")).chars().take(60).collect::<String>();
+    let purpose = match named {
+        Some(("other", _)) if more.is_empty() => None,
+        Some((_, name)) => Some(format!("{name}{}{more}", if more.is_empty() { "" } else { "：" })),
+        None => None,
+    };
+    let Some(purpose) = purpose else {
+        let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
+        let error = Some("请选用途；选“其他”的，请写几个字".to_owned());
+        let built = build(&web, page.wrong(), &signed, &matter, None, error).await?;
+        return forms::show_as(StatusCode::UNPROCESSABLE_ENTITY, &built);
+    };
+    let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Contact(purpose)).await?;
+    let built = build(&web, page, &signed, &matter, None, None).await?;
+    forms::show(&built)
+}

@@ -1,0 +1,251 @@
+//! Registering what someone says at the window, on the phone, in a letter: one page, keyboard only, in under a
+//! minute; what is not known yet may follow.
+
+mod read;
+mod receipt;
+
+pub use receipt::receipt;
+
+use super::{
+    act::category_choices,
+    form::{Choice, Errors, Field, place},
+    kept,
+    queue::{Row, rows},
+    shell::{Posted, Shell},
+};
+use crate::{
+    Web, form as forms,
+    layout::{Page, Signed},
+};
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use zhiye_app::{
+    Ask, Purpose,
+    domain::{
+        Actor, Role,
+        number::Number,
+        request::{Channel, Communication, Danger, Relation, Reply},
+    },
+    views::requests::{Filter, Order},
+};
+use zhiye_calendar::Lang;
+use zhiye_edge::{Form, Problem, form::Query};
+use zhiye_rulebook::{Hardship, Kind};
+
+const PATH: &str = "/staff/register";
+
+/// A group of fields under one word.
+struct Group {
+    legend: &'static str,
+    fields: Vec<Field>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/register.html")]
+struct RegisterPage {
+    page: Page,
+    shell: Shell,
+    groups: Vec<Group>,
+    errors: Vec<(String, String)>,
+    token: String,
+    restored: bool,
+    /// Looked up by phone: what this caller told before.
+    earlier: Option<Vec<Row>>,
+    more: bool,
+}
+
+fn channels(form: &Form) -> Field {
+    let told = [Channel::Phone, Channel::Window, Channel::Visit, Channel::Letter, Channel::Meeting, Channel::Message];
+    let named = told.into_iter().map(|c| Choice::new(c.code(), c.name(Lang::Zh))).collect();
+    Field::radios("channel", "怎么来的", named, form, "phone")
+}
+
+/// Communities and their buildings in one list: `area` or `area/building`.
+fn places(page: &Page) -> Vec<Choice> {
+    let mut choices = vec![Choice::new("", "不在列表里，或者不清楚")];
+    for area in &page.directory.office.areas {
+        choices.push(Choice::new(&area.code, format!("{}（整片）", area.name)).under(&area.name));
+        for building in &area.buildings {
+            let value = format!("{}/{}", area.code, building.code);
+            choices.push(Choice::new(value, format!("{} {}", area.name, building.name)).under(&area.name));
+        }
+    }
+    choices
+}
+
+fn groups(web: &Web, page: &Page, form: &Form) -> Vec<Group> {
+    let named = |all: Vec<(&'static str, &'static str)>| -> Vec<Choice> {
+        all.into_iter().map(|(code, name)| Choice::new(code, name)).collect()
+    };
+    let kinds = Kind::ALL.iter().map(|k| Choice::new(k.code(), k.name(Lang::Zh)));
+    let kinds = std::iter::once(Choice::new("", "按类别定")).chain(kinds).collect();
+    let mut categories = category_choices(web.app.rulebook());
+    categories[0].label = "不确定，受理时再定".into();
+    let hardships = Hardship::ALL.iter().map(|h| Choice::new(h.code(), h.name(Lang::Zh)));
+    let hardships = std::iter::once(Choice::new("", "都不是")).chain(hardships).collect();
+    vec![
+        Group {
+            legend: "谁，怎么来的",
+            fields: vec![
+                channels(form),
+                Field::typed("phone", "电话", "tel", form, "").optional(),
+                Field::line("name", "称呼", form, "").optional(),
+                Field::select("relation", "替谁反映", named(Relation::ALL.iter().map(|r| (r.code(), r.name(Lang::Zh))).collect()), form, "self"),
+                Field::tick("authorised", "委托", "替别人来的，有本人委托", form).optional(),
+            ],
+        },
+        Group {
+            legend: "什么事",
+            fields: vec![
+                Field::area("text", "原话，照着说的写", 4, form, ""),
+                Field::select("where", "小区、楼栋", places(page), form, ""),
+                Field::line("place", "具体位置", form, "").optional(),
+                Field::select("category", "类别", categories, form, ""),
+                Field::select("kind", "性质", kinds, form, ""),
+                Field::typed("occurred_on", "哪天的事", "date", form, "").optional(),
+                Field::line("summary", "一句话摘要", form, "").hint("不写姓名、电话、门牌号").optional(),
+            ],
+        },
+        Group {
+            legend: "有没有危险",
+            fields: vec![
+                Field::radios("danger", "危险", named(Danger::ALL.iter().map(|d| (d.code(), d.name(Lang::Zh))).collect()), form, "0"),
+                Field::select("hardship", "这件事关系到", hardships, form, ""),
+            ],
+        },
+        Group {
+            legend: "怎么回他",
+            fields: vec![
+                Field::radios("reply", "怎么回", named(Reply::ALL.iter().map(|r| (r.code(), r.name(Lang::Zh))).collect()), form, "phone"),
+                Field::line("wishes", "什么时候方便", form, "").optional(),
+                Field::checks("communication", "沟通上要留意的", named(Communication::ALL.iter().map(|c| (c.code(), c.name(Lang::Zh))).collect()), form).optional(),
+                Field::tick("read_aloud", "宣读", "已向本人宣读，本人确认", form).optional(),
+            ],
+        },
+        Group {
+            legend: "补录",
+            fields: vec![
+                Field::typed("told_at", "本人是什么时候说的", "datetime-local", form, "")
+                    .hint("停电时记在纸上的，填纸上的时间，期限从那时算；现在说的不用填")
+                    .optional(),
+            ],
+        },
+    ]
+}
+
+fn build(web: &Web, page: Page, signed: &Signed, form: &Form, errors: &Errors) -> RegisterPage {
+    let mut groups = groups(web, &page, form);
+    let mut summary = Vec::new();
+    for group in &mut groups {
+        let own: Errors =
+            errors.iter().filter(|(name, _)| group.fields.iter().any(|f| f.name == *name)).cloned().collect();
+        summary.extend(place(&mut group.fields, &own));
+    }
+    summary.extend(errors.iter().filter(|(name, _)| name.is_empty()).cloned());
+    RegisterPage {
+        groups,
+        errors: summary,
+        token: forms::fresh_token(),
+        restored: false,
+        earlier: None,
+        more: false,
+        shell: signed.shell(&page, PATH).with_form(PATH),
+        page,
+    }
+}
+
+/// `GET /staff/register`.
+pub async fn form_page(
+    State(web): State<Web>,
+    signed: Signed,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response, Problem> {
+    signed.needs(&[Role::Clerk, Role::Caller])?;
+    if let Some(more) = query.some("more") {
+        let form = same_person(&web, &signed, more).await?;
+        let built = RegisterPage { more: true, ..build(&web, page, &signed, &form, &Errors::new()) };
+        return forms::show(&built);
+    }
+    let draft = kept::draft(&web, &signed, PATH).await?;
+    let restored = !draft.is_empty();
+    forms::show(&RegisterPage { restored, ..build(&web, page, &signed, &draft, &Errors::new()) })
+}
+
+/// One more matter of the same person: who they are is taken over, what they said is not.
+async fn same_person(web: &Web, signed: &Signed, number: &str) -> Result<Form, Problem> {
+    let number = Number::parse(number).map_err(|_| Problem::NotFound)?;
+    let id = web.app.id_of(number).await?.ok_or(Problem::NotFound)?;
+    let purpose = Purpose::Contact("同一个人再登记一件".into());
+    let matter = web.app.matter_of_staff(&signed.staff, id, &purpose).await?;
+    let (speaker, contact) = (matter.state.speaker, matter.contact.unwrap_or_default());
+    let mut form = Form::default();
+    for (name, value) in [
+        ("channel", matter.state.channel.code()),
+        ("phone", contact.phone.as_str()),
+        ("name", contact.name.as_str()),
+        ("wishes", contact.wishes.as_str()),
+        ("relation", speaker.relation.code()),
+        ("reply", speaker.reply.code()),
+    ] {
+        form.set(name, value);
+    }
+    for need in speaker.communication {
+        form.add("communication", need.code());
+    }
+    Ok(form)
+}
+
+/// `POST /staff/register`: register, look the caller up, or put it away for later.
+pub async fn register(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
+    let Posted { signed, page, form } = posted;
+    signed.needs(&[Role::Clerk, Role::Caller])?;
+    let page = page.at(PATH);
+    if form.has("keep") {
+        kept::keep(&web, &signed, PATH, &form).await?;
+        return Ok(forms::see("/staff"));
+    }
+    if form.has("lookup") {
+        let earlier = Some(earlier(&web, &signed, &page, form.trimmed("phone")).await?);
+        return forms::show(&RegisterPage { earlier, ..build(&web, page, &signed, &form, &Errors::new()) });
+    }
+    let filing = match read::filing(&web, &page, &form) {
+        Ok(filing) => filing,
+        Err(errors) => {
+            let built = build(&web, page.wrong(), &signed, &form, &errors);
+            return forms::show_as(StatusCode::UNPROCESSABLE_ENTITY, &built);
+        }
+    };
+    let scope = format!("staff:{}:register", signed.staff.person);
+    let mut ask = Ask::new(Actor::Staff(signed.staff.clone()), filing.channel)
+        .keyed(zhiye_app::key(&scope, &form.token()));
+    ask.happened_at = filing.told_at;
+    let made = match web.app.file(&ask, &filing).await.map_err(Problem::from) {
+        Ok(made) => made,
+        Err(problem) => match forms::mendable(problem) {
+            Ok(refused) => {
+                let errors = vec![(String::new(), refused.message(Lang::Zh))];
+                let built = build(&web, page.wrong(), &signed, &form, &errors);
+                return forms::show_as(StatusCode::UNPROCESSABLE_ENTITY, &built);
+            }
+            Err(problem) => {
+                kept::keep(&web, &signed, PATH, &form).await.ok();
+                return Err(problem);
+            }
+        },
+    };
+    kept::forget(&web, &signed, PATH).await?;
+    if filing.kind == Kind::Accusation {
+        // Sealed from its first second: the clerk hands over number and code here, and can't open it again.
+        return receipt::sealed(page, &signed, &made);
+    }
+    Ok(forms::see(&format!("/staff/requests/{}/receipt", made.number)))
+}
+
+/// What the same phone told before, as far as the clerk may know of it.
+async fn earlier(web: &Web, signed: &Signed, page: &Page, phone: &str) -> Result<Vec<Row>, Problem> {
+    let ids = web.app.by_phone(phone).await?;
+    let filter = Filter { ids: Some(ids), ..Filter::default() };
+    let found = web.app.list(&signed.staff, &filter, Order::Newest, None, 8).await?;
+    Ok(rows(page, web.app.rulebook(), found.rows, false))
+}

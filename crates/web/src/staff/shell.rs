@@ -1,0 +1,108 @@
+//! What frames every staff page: who is signed in, the columns their roles open, and a POST that survives a session
+//! that has ended.
+
+use super::kept;
+use crate::{Web, layout::{Browser, Page, Signed}};
+use axum::{
+    extract::{FromRequest, FromRequestParts, Request},
+    response::{IntoResponse, Response},
+};
+use zhiye_app::domain::{Role, Staff};
+use zhiye_edge::{Form, Problem};
+
+/// One column of the masthead.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Column {
+    pub href: &'static str,
+    pub name: &'static str,
+    pub current: bool,
+}
+
+/// The frame.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    pub name: String,
+    pub roles: String,
+    pub columns: Vec<Column>,
+    /// When the figures of the page were read.
+    pub as_of: String,
+    /// The address of the form on this page, under which a draft of it is kept.
+    pub form: String,
+}
+
+const READERS: &[Role] =
+    &[Role::Clerk, Role::Coordinator, Role::Handler, Role::Approver, Role::Caller, Role::Supervisor, Role::Auditor];
+
+/// Columns with the roles that see them.
+const COLUMNS: &[(&str, &str, &[Role])] = &[
+    ("/staff", "工作台", &Role::ALL),
+    ("/staff/requests", "在办", READERS),
+    ("/staff/requests?sealed=1", "保密件", &[Role::DisciplineContact]),
+    ("/staff/register", "登记", &[Role::Clerk, Role::Caller]),
+    ("/staff/follow-ups", "回访", &[Role::Caller]),
+    ("/staff/duty", "值班", &[Role::Coordinator, Role::Administrator]),
+    ("/staff/office", "单位", &[Role::Administrator]),
+    ("/staff/people", "人员", &[Role::Administrator]),
+    ("/staff/rulebook", "规则", &Role::ALL),
+];
+
+impl Shell {
+    /// The frame of a page under the column of `current`.
+    pub fn new(page: &Page, staff: &Staff, name: &str, current: &str) -> Shell {
+        let roles: Vec<&str> = Role::ALL.into_iter().filter(|role| staff.has(*role)).map(Role::name).collect();
+        let seen = COLUMNS.iter().filter(|(_, _, roles)| roles.iter().any(|role| staff.has(*role)));
+        // One who reads both ordinary and sealed matters does not exist; the sealed column is the contact's own.
+        let columns = seen.map(|(href, name, _)| Column { href, name, current: *href == current }).collect();
+        Shell {
+            name: name.to_owned(),
+            roles: roles.join("、"),
+            columns,
+            as_of: super::time::full(page.now, &page.schedule().zone),
+            form: String::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn with_form(mut self, form: &str) -> Shell {
+        form.clone_into(&mut self.form);
+        self
+    }
+}
+
+impl Signed {
+    pub(super) fn shell(&self, page: &Page, current: &str) -> Shell {
+        Shell::new(page, &self.staff, &self.name, current)
+    }
+
+    /// Stops whoever holds none of the roles.
+    pub(super) fn needs(&self, roles: &[Role]) -> Result<(), Problem> {
+        if roles.iter().any(|role| self.staff.has(*role)) { Ok(()) } else { Err(Problem::Forbidden) }
+    }
+
+}
+
+/// A form sent by someone signed in. If the session has ended, what was typed is kept and the person comes back to
+/// it after signing in.
+pub struct Posted {
+    pub signed: Signed,
+    pub page: Page,
+    pub form: Form,
+}
+
+impl FromRequest<Web> for Posted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Posted, Response> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(page) = Page::from_request_parts(&mut parts, web).await;
+        let signed = Signed::from_request_parts(&mut parts, web).await;
+        let Ok(browser) = Browser::from_request_parts(&mut parts, web).await;
+        let form = Form::from_request(Request::from_parts(parts, body), web).await;
+        let form = form.map_err(IntoResponse::into_response)?;
+        match signed {
+            Ok(signed) => Ok(Posted { signed, page, form }),
+            Err(Problem::SignedOut) => Err(kept::before_signing_in(web, browser, &form).await),
+            Err(other) => Err(other.into_response()),
+        }
+    }
+}

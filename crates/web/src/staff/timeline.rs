@@ -1,0 +1,220 @@
+//! What happened to a matter, line by line, as staff read it: what, when, who, and the words that went with it.
+
+use super::time;
+use crate::layout::Page;
+use zhiye_app::{
+    Directory, Matter, Step,
+    domain::{
+        actor::By,
+        request::{Audience, Clock, Danger, Event, Proposal, Rating, Recorded, Way},
+    },
+};
+use zhiye_calendar::Lang;
+
+/// One line of the twig.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    pub title: String,
+    pub when: String,
+    /// Typed in later than it happened.
+    pub entered: Option<String>,
+    pub who: String,
+    /// More facts of the event, in short.
+    pub facts: Vec<String>,
+    pub text: Option<String>,
+    /// The resident does not see it: dashed, tinted, labelled.
+    pub secret: bool,
+}
+
+/// Every step, newest first.
+pub fn lines(page: &Page, matter: &Matter) -> Vec<Line> {
+    matter.steps.iter().rev().map(|step| line(page, step)).collect()
+}
+
+fn line(page: &Page, step: &Step) -> Line {
+    let Recorded { at, entered_at, by, event, .. } = &step.recorded;
+    let zone = &page.schedule().zone;
+    let facts = facts(page, event).into_iter().filter(|fact| !fact.is_empty()).collect();
+    let filed = matches!(event, Event::Filed(_));
+    Line {
+        title: title(event),
+        when: time::minute(*at, page.now, zone),
+        entered: entered_at.map(|at| time::minute(at, page.now, zone)),
+        who: who(&page.directory, *by),
+        facts,
+        // The first words stand above the whole page.
+        text: step.text.clone().filter(|text| !filed && !text.is_empty()),
+        secret: is_secret(event),
+    }
+}
+
+pub fn who(directory: &Directory, by: By) -> String {
+    match by {
+        By::Resident => "本人".into(),
+        By::System => "到时自动".into(),
+        By::Staff { person, unit } => format!("{} {}", directory.unit_name(unit), directory.name(person)),
+    }
+}
+
+/// What residents do not see on their page.
+fn is_secret(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Summarised { .. }
+            | Event::Judged { .. }
+            | Event::SentBack { .. }
+            | Event::Noted { audience: Audience::Internal, .. }
+            | Event::Proposed { .. }
+            | Event::ProposalRefused { .. }
+            | Event::AnswerDrafted { .. }
+            | Event::DeclineProposed { .. }
+            | Event::Approved { .. }
+            | Event::DraftReturned { .. }
+            | Event::HandedOver { .. }
+            | Event::ExternalChanged { .. }
+    )
+}
+
+fn title(event: &Event) -> String {
+    match event {
+        Event::Filed(filed) => format!("登记，{}", filed.channel.name(Lang::Zh)),
+        Event::PhotosAdded { photos } => format!("加了 {} 张照片", photos.len()),
+        Event::Summarised { .. } => "改了摘要".into(),
+        Event::Accepted { .. } => "受理".into(),
+        Event::SupplementAsked { .. } => "请本人补材料".into(),
+        Event::Supplemented { .. } => "本人补来了材料".into(),
+        Event::DeclineProposed { .. } => "拟不予受理，等审核".into(),
+        Event::AnsweredAtOnce { .. } => "当场答复".into(),
+        Event::PassedToEmergency { .. } => "转应急".into(),
+        Event::Judged { class, .. } => format!("研判：{}", class.name(Lang::Zh)),
+        Event::Assigned { .. } => "交办".into(),
+        Event::Signed { .. } => "签收".into(),
+        Event::SentBack { .. } => "退办".into(),
+        Event::Designated { .. } => "指定单位".into(),
+        Event::Contacted { way, reached, .. } => contacted(*way, *reached),
+        Event::Noted { audience: Audience::Internal, .. } => "内部，居民看不到".into(),
+        Event::Noted { audience: Audience::Resident, .. } => "告诉本人：进度".into(),
+        Event::Added { .. } => "本人补充".into(),
+        Event::AskedAgain { .. } => "本人催办".into(),
+        Event::Proposed { proposal, .. } => format!("申请{}", proposed(proposal)),
+        Event::ProposalRefused { .. } => "不同意申请".into(),
+        Event::Extended { .. } => "延期".into(),
+        Event::Deferred { .. } => "暂缓".into(),
+        Event::Returned { .. } => "暂缓到期，接着办".into(),
+        Event::Paused { reason, .. } => format!("中止计时：{}", reason.name(Lang::Zh)),
+        Event::Resumed { .. } => "重新计时".into(),
+        Event::AnswerDrafted { .. } => "写好答复，等审核".into(),
+        Event::Approved { .. } => "审核通过".into(),
+        Event::DraftReturned { .. } => "退回重写".into(),
+        Event::Delivered { way, .. } => format!("答复送达，{}", way.name(Lang::Zh)),
+        Event::FollowedUp { reached: true, .. } => "回访".into(),
+        Event::FollowedUp { reached: false, .. } => "回访，没联系上".into(),
+        Event::Rated { .. } => "本人评价".into(),
+        Event::Reopened { .. } => "重新办理".into(),
+        Event::Closed { ending } => format!("办结：{}", ending.name(Lang::Zh)),
+        Event::Withdrawn { .. } => "本人撤回".into(),
+        Event::HandedOver { .. } => "换人经办".into(),
+        Event::ClosedElsewhere { .. } => "在别的系统已办结，补录".into(),
+        Event::ExternalChanged { .. } => "来件系统有更新".into(),
+        Event::DeadlinesMoved { .. } => "放假安排变了，期限重算".into(),
+    }
+}
+
+fn contacted(way: Way, reached: bool) -> String {
+    let how = way.name(Lang::Zh);
+    if reached { format!("联系本人，{how}") } else { format!("联系本人，{how}，没联系上") }
+}
+
+fn proposed(proposal: &Proposal) -> &'static str {
+    match proposal {
+        Proposal::Extension { .. } => "延期",
+        Proposal::Deferral { .. } => "暂缓",
+        Proposal::Pause { .. } => "中止计时",
+    }
+}
+
+/// What the proposal asks for, in short; also on the page where it is decided.
+pub fn asked_for(page: &Page, proposal: &Proposal) -> String {
+    let today = page.schedule().zone.to_datetime(page.now).date();
+    match proposal {
+        Proposal::Extension { by, .. } => format!("延长 {}", by.words(Lang::Zh)),
+        Proposal::Deferral { lacks, return_on, .. } => {
+            let names: Vec<&str> = lacks.iter().map(|lack| lack.name(Lang::Zh)).collect();
+            format!("{}；{} 再议", names.join("、"), time::day(*return_on, today))
+        }
+        Proposal::Pause { reason, until, .. } => {
+            format!("{}，最晚到 {}", reason.name(Lang::Zh), time::day(*until, today))
+        }
+    }
+}
+
+fn facts(page: &Page, event: &Event) -> Vec<String> {
+    let unit = |id| page.directory.unit_name(id).to_owned();
+    match event {
+        Event::Filed(filed) => vec![filed_facts(page, filed.first_contact)],
+        Event::Accepted { legal_channel, kind, answer, .. } => {
+            vec![kind.name(Lang::Zh).to_owned(), legal_channel.name(Lang::Zh).to_owned(), until(page, "答复", answer)]
+        }
+        Event::SupplementAsked { due, .. } => vec![until(page, "补正", due)],
+        Event::Supplemented { answer, .. } => vec![until(page, "答复", answer)],
+        Event::Judged { danger, hardship, people, answer, .. } => vec![
+            if *danger == Danger::None { String::new() } else { danger.name(Lang::Zh).to_owned() },
+            hardship.map_or(String::new(), |h| format!("关系{}", h.name(Lang::Zh))),
+            if *people > 1 { format!("{people} 人受影响") } else { String::new() },
+            until(page, "答复", answer),
+        ],
+        Event::Assigned { unit: to, sign } | Event::Designated { unit: to, sign, .. } => {
+            vec![unit(*to), until(page, "签收", sign)]
+        }
+        Event::Signed { contact } => vec![until(page, "首次联系", contact)],
+        Event::SentBack { better_unit, .. } => vec![format!("认为应由{}办", unit(*better_unit))],
+        Event::AskedAgain { owner_told, .. } => {
+            vec![if *owner_told { "已告诉经办人" } else { "今天已告诉过经办人" }.to_owned()]
+        }
+        Event::Proposed { proposal, decide } => vec![asked_for(page, proposal), until(page, "决定", decide)],
+        Event::Extended { answer, .. } => vec![until(page, "答复", &Some(answer.clone()))],
+        Event::Deferred { lacks, return_at, .. } => {
+            let names: Vec<&str> = lacks.iter().map(|lack| lack.name(Lang::Zh)).collect();
+            vec![names.join("、"), format!("{} 再议", moment(page, *return_at))]
+        }
+        Event::Paused { until, .. } => vec![format!("最晚到 {}", moment(page, *until))],
+        Event::Returned { answer } | Event::Resumed { answer } | Event::DeadlinesMoved { answer, .. } => {
+            vec![until(page, "答复", answer)]
+        }
+        Event::AnswerDrafted { draft, .. } | Event::AnsweredAtOnce { draft, .. } => {
+            vec![draft.outcome.map_or(String::new(), |o| o.name(Lang::Zh).to_owned())]
+        }
+        Event::Approved { independent: false, .. } => vec!["没有第二个人审核，如实记下".into()],
+        Event::Delivered { drawn: true, .. } => vec!["抽中回访".into()],
+        Event::FollowedUp { rating: Some(rating), .. } | Event::Rated { rating, .. } => rated(rating),
+        Event::Reopened { supervised, new_facts, answer, .. } => vec![
+            if *supervised { "督办".into() } else { String::new() },
+            if *new_facts { "有新情况".into() } else { String::new() },
+            until(page, "答复", answer),
+        ],
+        Event::HandedOver { owner } => {
+            vec![owner.person.map_or(String::new(), |p| format!("交给 {}", page.directory.name(p)))]
+        }
+        Event::ClosedElsewhere { outcome, closed_at, .. } => {
+            vec![outcome.name(Lang::Zh).to_owned(), moment(page, *closed_at)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn filed_facts(page: &Page, first: Option<zhiye_app::domain::PersonId>) -> String {
+    first.map_or(String::new(), |person| format!("首接人 {}", page.directory.name(person)))
+}
+
+fn moment(page: &Page, at: jiff::Timestamp) -> String {
+    time::minute(at, page.now, &page.schedule().zone)
+}
+
+fn until(page: &Page, what: &str, clock: &Option<Clock>) -> String {
+    clock.as_ref().map_or(String::new(), |clock| format!("{what}期限 {}", moment(page, clock.due_at())))
+}
+
+pub fn rated(rating: &Rating) -> Vec<String> {
+    let step = rating.satisfaction.map_or(String::new(), |s| s.name(Lang::Zh).to_owned());
+    vec![rating.solved.name(Lang::Zh).to_owned(), step]
+}

@@ -1,0 +1,117 @@
+//! The workbench: what presses, what is mine to do, what I left half-written. Each count is a link to its list.
+
+use super::{act::Act, kept, queue, shell::Shell};
+use crate::{
+    Web, form as forms,
+    layout::{Page, Signed},
+};
+use askama::Template;
+use axum::{extract::State, response::Response};
+use zhiye_app::{
+    Counter,
+    domain::{
+        Role,
+        request::{Scope, scope},
+    },
+    views::requests::Order,
+};
+use zhiye_edge::{Problem, form::Query};
+
+#[derive(Template)]
+#[template(path = "staff/workbench.html")]
+struct WorkbenchPage {
+    page: Page,
+    shell: Shell,
+    greeting: &'static str,
+    done: Option<String>,
+    danger: i64,
+    danger_href: &'static str,
+    counters: Vec<Counted>,
+    due: Vec<queue::Row>,
+    drafts: Vec<kept::Kept>,
+    /// Reads matters at all.
+    reads: bool,
+    administers: bool,
+    leads: bool,
+    registers: bool,
+}
+
+struct Counted {
+    name: &'static str,
+    count: String,
+    href: String,
+    class: &'static str,
+    /// Said instead of a bare zero.
+    good: Option<&'static str>,
+}
+
+/// `GET /staff`.
+pub async fn show(
+    State(web): State<Web>,
+    signed: Signed,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response, Problem> {
+    let reads = scope(&signed.staff) != Scope::Nothing;
+    let counters = if reads { web.app.counters(&signed.staff).await?.0 } else { Vec::new() };
+    let danger = counters.iter().find(|(c, _)| *c == Counter::Danger).map_or(0, |(_, count)| count.0);
+    let due = if reads { due(&web, &signed, &page).await? } else { Vec::new() };
+    let built = WorkbenchPage {
+        greeting: greeting(&page),
+        done: query.some("done").and_then(Act::of_noun).map(|act| format!("做好了：{}", act.title)),
+        danger,
+        danger_href: "/staff/requests?counter=danger",
+        counters: counters.into_iter().map(counted).collect(),
+        due,
+        drafts: kept::list(&web, &signed, &page).await?,
+        reads,
+        administers: signed.staff.has(Role::Administrator),
+        leads: signed.staff.has(Role::Leader),
+        registers: signed.staff.has(Role::Clerk) || signed.staff.has(Role::Caller),
+        shell: signed.shell(&page, "/staff"),
+        page,
+    };
+    forms::show(&built)
+}
+
+/// Late and due today, what runs out first; of the reader's own if they handle matters.
+async fn due(web: &Web, signed: &Signed, page: &Page) -> Result<Vec<queue::Row>, Problem> {
+    let mut filter = web.app.filter_of(&signed.staff, Counter::DueToday);
+    filter.due = Some(zhiye_app::views::requests::Due::Before(web.app.end_of_day(page.now)));
+    let found = web.app.list(&signed.staff, &filter, Order::Due, None, 12).await?;
+    Ok(queue::rows(page, web.app.rulebook(), found.rows, false))
+}
+
+fn counted((counter, count): (Counter, zhiye_app::views::requests::Count)) -> Counted {
+    let (code, name) = queue::counter_code(counter);
+    let class = match counter {
+        Counter::Danger if count.0 > 0 => "state danger",
+        Counter::Overdue if count.0 > 0 => "late",
+        Counter::DueToday if count.0 > 0 => "soon",
+        _ => "",
+    };
+    let good = match counter {
+        Counter::Danger => "没有危急的",
+        Counter::Overdue => "没有超期的",
+        Counter::DueToday => "今天没有到期的",
+        Counter::SentBack => "没有退办的",
+        Counter::Waiting => "没有人在等联系",
+        _ => "没有",
+    };
+    Counted {
+        name,
+        count: count.to_string(),
+        href: format!("/staff/requests?counter={code}"),
+        class,
+        good: (count.0 == 0).then_some(good),
+    }
+}
+
+fn greeting(page: &Page) -> &'static str {
+    match page.schedule().zone.to_datetime(page.now).hour() {
+        5..=10 => "早上好",
+        11..=12 => "中午好",
+        13..=17 => "下午好",
+        _ => "晚上好",
+    }
+}

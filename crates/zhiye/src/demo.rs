@@ -1,0 +1,84 @@
+//! `zhiye demo`: an invented street office in a folder of its own, on loopback only.
+
+use crate::{office::OfficeArgs, serve};
+use anyhow::Context;
+use clap::Args;
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use zhiye_app::Clock;
+use zhiye_web::{DemoCast, WebConfig};
+
+/// Marks a folder as a demo's, so that nothing else is ever emptied.
+const MARK: &str = ".zhiye-demo";
+
+#[derive(Args)]
+pub struct DemoArgs {
+    /// Loopback address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8311")]
+    listen: SocketAddr,
+    /// Folder of the demo; made anew at each start.
+    #[arg(long, default_value = "demo-data")]
+    dir: PathBuf,
+    /// Requests in the invented year.
+    #[arg(long, default_value_t = 2_000)]
+    requests: usize,
+    /// `postgres://…` of an empty database instead of a file.
+    #[arg(long)]
+    demo_database: Option<String>,
+}
+
+pub async fn demo(args: &DemoArgs) -> anyhow::Result<ExitCode> {
+    anyhow::ensure!(args.listen.ip().is_loopback(), "the demo serves loopback only, not {}", args.listen.ip());
+    let listener = serve::bind(args.listen).await?;
+    empty(&args.dir)?;
+    let office = OfficeArgs {
+        data: args.dir.clone(),
+        database: args.demo_database.clone(),
+        key_file: None,
+        jurisdiction: 1,
+    };
+    let now = Clock::System.now();
+    // The year is played with a clock of its own, then the office is opened again under the machine's.
+    let clock = Clock::set_to(now);
+    let app = office.open_with(clock.clone()).await?;
+    let mut shown = usize::MAX;
+    let cast = zhiye_demo::build(&app, &clock, now, args.requests, |done, total| {
+        let percent = done * 100 / total.max(1);
+        if percent != shown {
+            shown = percent;
+            eprint!("\r演示数据 {done}/{total} 件 ({percent}%) ");
+        }
+    })
+    .await?;
+    eprintln!();
+    app.close().await;
+    let app = office.open().await?;
+    let base_url = format!("http://{}", listener.local_addr()?);
+    println!("演示首页: {base_url}/demo");
+    let config = WebConfig {
+        demo: Some(cast_for_pages(cast)),
+        secure_cookies: false,
+        trusted_proxies: zhiye_web::Proxies::default(),
+        base_url: Some(base_url),
+    };
+    serve::run(app, listener, config).await
+}
+
+fn cast_for_pages(cast: zhiye_demo::Cast) -> DemoCast {
+    DemoCast {
+        people: cast.people.into_iter().map(|p| (p.person, p.name, format!("{} · {}", p.roles, p.unit), p.try_this)).collect(),
+        matters: cast.matters.into_iter().map(|m| (m.number, m.code, format!("{}：{}", m.summary, m.look))).collect(),
+    }
+}
+
+/// Empties a folder that an earlier demo made; refuses any other that holds something.
+fn empty(dir: &std::path::Path) -> anyhow::Result<()> {
+    if dir.exists() {
+        let ours = dir.join(MARK).exists();
+        let holds = std::fs::read_dir(dir)?.next().is_some();
+        anyhow::ensure!(ours || !holds, "{} is not a demo's folder; choose another with --dir", dir.display());
+        std::fs::remove_dir_all(dir).with_context(|| format!("{} can't be emptied", dir.display()))?;
+    }
+    std::fs::create_dir_all(dir)?;
+    std::fs::write(dir.join(MARK), "This folder is emptied at each start of the demo.\n")?;
+    Ok(())
+}

@@ -1,0 +1,350 @@
+//! Imports end to end, into an office in a folder of its own.
+
+use super::{ImportArgs, Summary, import};
+use jiff::Timestamp;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use zhiye_app::{
+    App, Clock, Config, Matter, NewPerson, Purpose,
+    domain::{Role, Staff, office},
+    views::requests::{Filter, Order},
+};
+use zhiye_papers::{Layout, read_table};
+
+const MAPPING: &str = r#"
+[system]
+code = "hotline"
+name = "市 12345 热线"
+[columns]
+number = "工单编号"
+told_at = "来电时间"
+text = "诉求内容"
+kind = "类型"
+category = "类别"
+area = "社区"
+phone = "电话"
+name = "姓名"
+due_at = "时限"
+status = "状态"
+closed_at = "办结时间"
+outcome = "结果"
+answer = "答复"
+more = ["标题"]
+[values.status]
+"办理中" = "open"
+"已办结" = "closed"
+[values.category]
+"市政/路灯" = "street.lamp"
+[default]
+kind = "help"
+"#;
+
+const HEADER: &str = "工单编号,标题,来电时间,类型,类别,社区,诉求内容,姓名,电话,时限,状态,办结时间,结果,答复\n";
+const ROW: &str = "GD1,灯不亮,2026-11-20 18:42,求助,市政/路灯,青禾里,楼道灯不亮,赵某,13900000131,2026-11-27,办理中,,,\n";
+
+struct Office {
+    app: App,
+    folder: TempDir,
+    clerk: Staff,
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+impl Office {
+    async fn open() -> Office {
+        let folder = TempDir::new().unwrap();
+        let clock = Clock::set_to(at("2026-11-23T02:00:00Z"));
+        let app = App::open(Config::in_folder(folder.path(), clock)).await.unwrap();
+        let profile = office::Profile { name: "清河街道".into(), phone: "0555-1234567".into(), address: "清河路 1 号".into() };
+        app.set_up(profile, "管理员").await.unwrap();
+        let area = office::Area { code: "qinghe".into(), name: "青禾里".into(), buildings: Vec::new() };
+        app.office_act(None, office::Command::SetAreas { areas: vec![area] }).await.unwrap();
+        let unit = app.root().unwrap();
+        let clerk = NewPerson { name: "受理员".into(), unit, grants: vec![(Role::Clerk, None)] };
+        let clerk = app.add_person(None, &clerk).await.unwrap();
+        let clerk = app.directory().staff(clerk).unwrap();
+        Office { app, folder, clerk }
+    }
+
+    fn write(&self, name: &str, content: &[u8]) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    fn args(&self, file: &Path, mapping: &str) -> ImportArgs {
+        let mapping = self.write("map.toml", mapping.as_bytes());
+        ImportArgs { file: file.to_owned(), mapping, dry_run: false, failed: None }
+    }
+
+    /// Imports rows under the usual header; the workbook of failed rows as text.
+    async fn rows(&self, rows: &str) -> (Summary, Vec<Vec<String>>) {
+        let file = self.write("list.csv", format!("{HEADER}{rows}").as_bytes());
+        let (summary, failed) = import(&self.app, &self.args(&file, MAPPING)).await.unwrap();
+        (summary, failed.map(|path| shown(&path)).unwrap_or_default())
+    }
+
+    async fn matters(&self) -> Vec<Matter> {
+        let page = self.app.list(&self.clerk, &Filter::default(), Order::Newest, None, 100).await.unwrap();
+        let mut matters = Vec::new();
+        for row in page.rows {
+            let purpose = Purpose::Contact("核对".into());
+            matters.push(self.app.matter_of_staff(&self.clerk, row.listed.id, &purpose).await.unwrap());
+        }
+        matters
+    }
+
+    async fn wrong(&self, mapping: &str) -> String {
+        let file = self.write("list.csv", format!("{HEADER}{ROW}").as_bytes());
+        let error = import(&self.app, &self.args(&file, mapping)).await.unwrap_err();
+        format!("{error:#}")
+    }
+}
+
+fn shown(path: &Path) -> Vec<Vec<String>> {
+    let table = read_table(&std::fs::read(path).unwrap(), Layout::default()).unwrap();
+    let mut lines = vec![table.headers];
+    lines.extend(table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text().into_owned()).collect()));
+    lines
+}
+
+fn counted(new: usize, changed: usize, same: usize, failed: usize) -> Summary {
+    Summary { rows: new + changed + same + failed, new, changed, same, failed }
+}
+
+#[tokio::test]
+async fn a_row_becomes_a_request_with_the_hotlines_limit_beside_ours() {
+    let office = Office::open().await;
+    assert_eq!(office.rows(ROW).await.0, counted(1, 0, 0, 0));
+    let matter = office.matters().await.remove(0);
+    assert_eq!(matter.said(), "楼道灯不亮\n标题：灯不亮\n〔市 12345 热线 编号 GD1〕");
+    assert_eq!(matter.state.filed_at, at("2026-11-20T10:42:00Z"));
+    assert_eq!(matter.state.category.as_deref(), Some("street.lamp"));
+    assert_eq!(matter.state.place.area.as_deref(), Some("qinghe"));
+    assert_eq!(matter.contact.unwrap().phone, "13900000131");
+    let external = matter.state.external.unwrap();
+    assert_eq!(external.due_at, Some(at("2026-11-27T15:59:00Z")));
+    assert!(!external.key.contains("GD1"), "the event holds a keyed hash only");
+    assert!(matter.state.answer.is_some() && matter.state.step.is_some(), "our own limits run too");
+    assert_eq!(office.app.search(&office.clerk, "GD1", 10).await.unwrap(), [matter.id]);
+}
+
+#[tokio::test]
+async fn the_same_list_again_changes_nothing() {
+    let office = Office::open().await;
+    office.rows(ROW).await;
+    let before = office.matters().await.remove(0).version;
+    assert_eq!(office.rows(ROW).await.0, counted(0, 0, 1, 0));
+    assert_eq!(office.matters().await.remove(0).version, before);
+}
+
+#[tokio::test]
+async fn a_changed_row_becomes_an_event_each_time_it_changes() {
+    let office = Office::open().await;
+    office.rows(ROW).await;
+    let changed = ROW.replace("楼道灯不亮", "楼道灯和门禁都坏了").replace("2026-11-27", "2026-11-30");
+    for (hour, (row, text)) in [(&changed, "门禁"), (&ROW.to_owned(), "楼道灯不亮"), (&changed, "门禁")].into_iter().enumerate() {
+        office.app.clock().move_to(at(&format!("2026-11-23T0{}:00:00Z", hour + 3)));
+        assert_eq!(office.rows(row).await.0, counted(0, 1, 0, 0), "{text}");
+        let matter = office.matters().await.remove(0);
+        assert_eq!(matter.version, hour as i64 + 2);
+        assert!(matter.steps.last().unwrap().text.as_deref().unwrap().contains(text));
+    }
+    let matter = office.matters().await.remove(0);
+    assert_eq!(matter.state.external.unwrap().due_at, Some(at("2026-11-30T15:59:00Z")));
+    let told = matter.steps.last().unwrap().text.clone().unwrap();
+    assert!(told.contains("办理期限改为 2026-11-30 23:59"), "{told}");
+    assert_eq!(office.matters().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_new_phone_is_told_masked() {
+    let office = Office::open().await;
+    office.rows(ROW).await;
+    assert_eq!(office.rows(&ROW.replace("13900000131", "13700000777")).await.0, counted(0, 1, 0, 0));
+    let told = office.matters().await.remove(0).steps.last().unwrap().text.clone().unwrap();
+    assert!(told.contains("联系电话改为 1********77") && !told.contains("13700000777"), "{told}");
+    assert_eq!(office.rows(ROW).await.0, counted(0, 1, 0, 0));
+    let told = office.matters().await.remove(0).steps.last().unwrap().text.clone().unwrap();
+    assert_eq!(told, "联系电话改回登记时的号码");
+}
+
+#[tokio::test]
+async fn a_row_closed_there_is_history_here() {
+    let office = Office::open().await;
+    let closed = "GD2,灯,2026-11-18 10:30,咨询,,,医保怎么续,,,,已办结,2026-11-18,explained,已电话告知\n";
+    assert_eq!(office.rows(closed).await.0, counted(1, 0, 0, 0));
+    let matter = office.matters().await.remove(0);
+    assert!(!matter.state.status.is_open());
+    assert_eq!(matter.state.outcome.map(|o| o.code()), Some("explained"));
+    assert_eq!(matter.steps.last().unwrap().text.as_deref(), Some("已电话告知"));
+    assert_eq!(office.rows(closed).await.0, counted(0, 0, 1, 0));
+}
+
+#[tokio::test]
+async fn a_row_closed_there_later_closes_what_nobody_took_up_here() {
+    let office = Office::open().await;
+    office.rows(ROW).await;
+    let closed = ROW.replace("办理中,,,", "已办结,2026-11-22 09:00,solved,灯已修好");
+    assert_eq!(office.rows(&closed).await.0, counted(0, 1, 0, 0));
+    assert!(!office.matters().await.remove(0).state.status.is_open());
+}
+
+#[tokio::test]
+async fn bad_rows_come_back_in_a_workbook_with_every_reason_and_the_rest_goes_in() {
+    let office = Office::open().await;
+    let long = "长".repeat(20_001);
+    let rows = [
+        ROW.to_owned(),
+        ROW.replace("GD1", "").replace("2026-11-20 18:42", "昨天"),
+        ROW.replace("楼道灯不亮", "又一行"),
+        ROW.replace("GD1", "GD3").replace("求助", "牢骚"),
+        ROW.replace("GD1", "GD4").replace("办理中", "未知"),
+        ROW.replace("GD1", "GD5").replace("办理中,,,", "已办结,2026-11-19,solved,好"),
+        ROW.replace("GD1", "GD6").replace("办理中,,,", "已办结,2026-11-22,,好"),
+        ROW.replace("GD1", "GD7").replace("2026-11-20", "2027-11-20"),
+        ROW.replace("GD1", "GD8").replace("楼道灯不亮", &long),
+        "GD9,只有半行\n".to_owned(),
+        ROW.replace("GD1", "GD10").replace("楼道灯不亮", ""),
+    ];
+    let (summary, failed) = office.rows(&rows.concat()).await;
+    assert_eq!(summary, counted(1, 0, 0, 10));
+    assert_eq!(failed[0].last().unwrap(), "错误原因");
+    let reasons: Vec<&str> = failed[1..].iter().map(|row| row.last().unwrap().as_str()).collect();
+    let expected = [
+        "没有工单编号；来电时间：“昨天”看不出是哪一天",
+        "工单编号和第 2 行相同",
+        "诉求类型“牢骚”没有对应的代码",
+        "工单状态“未知”没有对应",
+        "办结时间早于来电时间",
+        "没有写办理结果",
+        "来电时间在将来",
+        "20001 个字",
+        "比表头少 12 个值",
+        "没有诉求内容",
+    ];
+    for (reason, part) in reasons.iter().zip(expected) {
+        assert!(reason.contains(part), "{reason} / {part}");
+    }
+    assert!(reasons[0].starts_with("第 3 行："));
+    assert_eq!(failed[2][6], "又一行");
+}
+
+#[tokio::test]
+async fn mended_rows_can_be_imported_as_they_are() {
+    let office = Office::open().await;
+    office.rows(&ROW.replace("2026-11-20 18:42", "昨天")).await;
+    let failed = office.folder.path().join("list.csv.failed.xlsx");
+    let rows = shown(&failed);
+    let mended: Vec<Vec<String>> =
+        rows[1..].iter().map(|row| row.iter().map(|cell| cell.replace("昨天", "2026-11-20")).collect()).collect();
+    let rows: Vec<zhiye_papers::FailedRow> = mended
+        .into_iter()
+        .map(|cells| zhiye_papers::FailedRow { cells, reason: String::new() })
+        .collect();
+    let file = office.write("mended.xlsx", &zhiye_papers::failed_rows(Layout::default(), &rows_header(), &rows).unwrap());
+    let (summary, _) = import(&office.app, &office.args(&file, MAPPING)).await.unwrap();
+    assert_eq!(summary, counted(1, 0, 0, 0));
+}
+
+fn rows_header() -> Vec<String> {
+    HEADER.trim().split(',').map(str::to_owned).chain(["错误原因".to_owned()]).collect()
+}
+
+#[tokio::test]
+async fn a_dry_run_counts_and_writes_nothing() {
+    let office = Office::open().await;
+    office.rows(ROW).await;
+    let rows = format!("{HEADER}{ROW}{}{}", ROW.replace("GD1", "GD2"), ROW.replace("GD1", ""));
+    let file = office.write("list.csv", rows.as_bytes());
+    let args = ImportArgs { dry_run: true, ..office.args(&file, MAPPING) };
+    let (summary, _) = import(&office.app, &args).await.unwrap();
+    assert_eq!(summary, counted(1, 0, 1, 1));
+    assert_eq!(office.matters().await.len(), 1);
+}
+
+#[tokio::test]
+async fn columns_that_mark_people_are_never_read_nor_handed_back() {
+    let office = Office::open().await;
+    let header = "工单编号,来电时间,诉求内容,民族,政治面貌,重点人员,上访次数,身份证号\n";
+    let list = format!("{header}GD1,2026-11-20,灯不亮,汉族,群众,是,7,340\nGD2,,灯不亮,汉族,群众,是,7,340\n");
+    let file = office.write("list.csv", list.as_bytes());
+    let mapping = r#"
+[system]
+code = "hotline"
+name = "热线"
+[columns]
+number = "工单编号"
+told_at = "来电时间"
+text = "诉求内容"
+place = "民族"
+more = ["上访次数"]
+[default]
+kind = "help"
+"#;
+    let (summary, failed) = import(&office.app, &office.args(&file, mapping)).await.unwrap();
+    assert_eq!(summary, counted(1, 0, 0, 1));
+    let matter = office.matters().await.remove(0);
+    assert_eq!((matter.place.as_deref(), matter.said()), (None, "灯不亮\n〔热线 编号 GD1〕"));
+    assert_eq!(shown(&failed.unwrap())[0], ["工单编号", "来电时间", "诉求内容", "身份证号", "错误原因"]);
+    let required = mapping.replace("text = \"诉求内容\"", "text = \"政治面貌\"");
+    let error = import(&office.app, &office.args(&file, &required)).await.unwrap_err();
+    assert!(format!("{error:#}").contains("不会导入"), "{error:#}");
+}
+
+#[tokio::test]
+async fn a_wrong_mapping_says_what_was_most_likely_meant() {
+    let office = Office::open().await;
+    for (from, to, said) in [
+        ("told_at =", "told_on =", "是不是“told_at”"),
+        ("[system]", "[sytem]", "是不是“system”"),
+        ("\"诉求内容\"", "\"诉求内荣\"", "是不是“诉求内容”"),
+        ("\"street.lamp\"", "\"street.lanp\"", "是不是“street.lamp”"),
+        ("kind = \"help\"", "kind = \"halp\"", "是不是“help”"),
+        ("status = \"状态\"", "# ", "要一起写"),
+        ("code = \"hotline\"", "code = \"热线\"", "小写字母"),
+        ("[system]", "[[system]]", "是一节"),
+        ("number = \"工单编号\"", "", "缺少 columns.number"),
+        ("[columns]", "[columns", "不是 TOML"),
+    ] {
+        assert!(MAPPING.contains(from), "{from}");
+        let error = office.wrong(&MAPPING.replacen(from, to, 1)).await;
+        assert!(error.contains(said), "{to}: {error}");
+    }
+    assert!(office.matters().await.is_empty());
+}
+
+#[tokio::test]
+async fn an_empty_list_a_missing_list_and_an_empty_office_are_told_apart() {
+    let office = Office::open().await;
+    let empty = office.write("empty.csv", b"");
+    let error = import(&office.app, &office.args(&empty, MAPPING)).await.unwrap_err();
+    assert!(format!("{error:#}").contains("文件是空的"));
+    let error = import(&office.app, &office.args(Path::new("nowhere.csv"), MAPPING)).await.unwrap_err();
+    assert!(format!("{error:#}").contains("nowhere.csv"));
+    let bare = TempDir::new().unwrap();
+    let app = App::open(Config::in_folder(bare.path(), Clock::System)).await.unwrap();
+    let error = import(&app, &office.args(&empty, MAPPING)).await.unwrap_err();
+    assert!(format!("{error:#}").contains("还没有设置"));
+}
+
+#[tokio::test]
+async fn the_example_in_the_documents_works() {
+    let office = Office::open().await;
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples");
+    let mapping = std::fs::read_to_string(examples.join("hotline.toml")).unwrap();
+    let list = office.write("hotline.csv", &std::fs::read(examples.join("hotline.csv")).unwrap());
+    let (summary, failed) = import(&office.app, &office.args(&list, &mapping)).await.unwrap();
+    assert_eq!((summary, failed), (counted(3, 0, 0, 0), None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifteen_hundred_long_rows_go_in_and_again_in_one_go() {
+    let office = Office::open().await;
+    let long = "楼道灯不亮晚上看不见台阶".repeat(20);
+    let rows: String = (0..1_500).map(|n| ROW.replace("GD1", &format!("GD{n}")).replace("楼道灯不亮", &long)).collect();
+    assert_eq!(office.rows(&rows).await.0, counted(1_500, 0, 0, 0));
+    assert_eq!(office.rows(&rows).await.0, counted(0, 0, 1_500, 0));
+}

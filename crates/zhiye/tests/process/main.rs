@@ -1,0 +1,7 @@
+//! The binary as its user meets it: started, asked over HTTP, killed, started again.
+
+mod calendar;
+mod disk;
+mod doors;
+mod kill;
+mod office;
