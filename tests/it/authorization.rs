@@ -12,8 +12,20 @@ use zhiye_web::WebConfig;
 
 const TABLE: &str = include_str!("../authorization.txt");
 const ROLES: [&str; 14] = [
-    "nobody", "resident", "clerk", "coordinator", "handler", "other", "approver", "caller", "supervisor", "leader",
-    "discipline", "privacy", "auditor", "administrator",
+    "nobody",
+    "resident",
+    "clerk",
+    "coordinator",
+    "handler",
+    "other",
+    "approver",
+    "caller",
+    "supervisor",
+    "leader",
+    "discipline",
+    "privacy",
+    "auditor",
+    "administrator",
 ];
 
 struct Row {
@@ -57,7 +69,10 @@ fn every_route_has_a_row_and_every_row_a_route() {
         .collect();
     let unlisted: Vec<_> = routes.difference(&in_table).collect();
     let stale: Vec<_> = in_table.difference(&routes).collect();
-    assert!(unlisted.is_empty() && stale.is_empty(), "without a row: {unlisted:?}; without a route: {stale:?}");
+    assert!(
+        unlisted.is_empty() && stale.is_empty(),
+        "without a row: {unlisted:?}; without a route: {stale:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -180,7 +195,10 @@ async fn ask(
     let (kind, body) = if multipart {
         ("multipart/form-data; boundary=x", "--x--\r\n".to_owned())
     } else {
-        ("application/x-www-form-urlencoded", format!("token={}&person={}", "0".repeat(32), office.people.clerk))
+        (
+            "application/x-www-form-urlencoded",
+            format!("token={}&person={}", "0".repeat(32), office.people.clerk),
+        )
     };
     let request = axum::http::Request::builder()
         .method(row.verb.as_str())
@@ -199,7 +217,8 @@ async fn ask(
 
 /// The stylesheet's name as the first page gives it.
 async fn stylesheet(router: &Router) -> String {
-    let request = axum::http::Request::builder().uri("/").header("host", "office.test").body(Body::empty()).unwrap();
+    let request =
+        axum::http::Request::builder().uri("/").header("host", "office.test").body(Body::empty()).unwrap();
     let response = router.clone().oneshot(request).await.unwrap();
     let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
     let page = String::from_utf8(body.to_vec()).unwrap();
@@ -291,13 +310,21 @@ async fn matter_in(office: &TestOffice, state: &str) -> RequestId {
             "grant" => give(people.approver, Command::Grant).await,
             "draft" => {
                 words(people.handler, Words::Told, |words| Command::DraftAnswer {
-                    draft: Draft { words, outcome: Some(Outcome::Solved), bases: vec![], route: None, next_step: None },
+                    draft: Draft {
+                        words,
+                        outcome: Some(Outcome::Solved),
+                        bases: vec![],
+                        route: None,
+                        next_step: None,
+                    },
                 })
                 .await;
             }
             "approve" => give(people.approver, Command::Approve).await,
             "deliver" => give(people.approver, Command::Deliver { way: Way::Phone }).await,
-            "follow" => give(people.caller, Command::FollowUp { reached: true, rating: None, words: None }).await,
+            "follow" => {
+                give(people.caller, Command::FollowUp { reached: true, rating: None, words: None }).await
+            }
             other => panic!("no step {other}"),
         }
     }

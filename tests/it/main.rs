@@ -1,5 +1,7 @@
 //! The whole office, on both engines.
 
+#![allow(clippy::unwrap_used)] // in a test a panic is the report
+
 mod authorization;
 mod journey;
 mod repeats;

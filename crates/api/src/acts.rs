@@ -1,11 +1,14 @@
 //! What a program may do to a request: note, draft an answer, approve one, deliver it. Each is a noun below the
 //! request's address. Whoever drafted does not approve, as on the pages.
 
-use crate::{Api, answer::done, body::Fields, caller::Caller, matters::number_of, problem::ApiNo};
-use axum::{
-    extract::{RawPathParams, State},
-    response::Response,
+use crate::{
+    Api,
+    answer::done,
+    body::Fields,
+    caller::{Caller, Number},
+    problem::ApiNo,
 };
+use axum::{extract::State, response::Response};
 use zhiye_app::{
     Denied, Desk, No,
     domain::{
@@ -18,16 +21,26 @@ use zhiye_rulebook::Outcome;
 
 const MOST_TEXT: usize = 20_000;
 
-pub async fn note(State(api): State<Api>, caller: Caller, params: RawPathParams, mut body: Fields) -> Result<Response, ApiNo> {
+pub async fn note(
+    State(api): State<Api>,
+    caller: Caller,
+    number: Number,
+    mut body: Fields,
+) -> Result<Response, ApiNo> {
     let audience = body.some_code("audience", Audience::ALL, Audience::code).unwrap_or(Audience::Internal);
     let (text, seen) = (body.text("text", MOST_TEXT), body.some_number("seen"));
     body.finish()?;
     let mut desk = api.app.desk();
     let words = desk.write(Class::Note, &text.unwrap_or_default());
-    act(&api, &caller, &params, "notes", seen, Command::Note { audience, words }, desk).await
+    act(&api, &caller, &number, "notes", seen, Command::Note { audience, words }, desk).await
 }
 
-pub async fn answer(State(api): State<Api>, caller: Caller, params: RawPathParams, mut body: Fields) -> Result<Response, ApiNo> {
+pub async fn answer(
+    State(api): State<Api>,
+    caller: Caller,
+    number: Number,
+    mut body: Fields,
+) -> Result<Response, ApiNo> {
     let outcome = body.code("outcome", &Outcome::ALL, Outcome::code);
     let (text, next_step) = (body.text("text", MOST_TEXT), body.some_text("next_step", 2_000));
     let (bases, route) = (body.texts("bases"), body.some_text("route", 64));
@@ -37,34 +50,43 @@ pub async fn answer(State(api): State<Api>, caller: Caller, params: RawPathParam
     let words = desk.write(Class::Told, &text.unwrap_or_default());
     let next_step = desk.write_some(Class::Told, next_step.as_deref());
     let draft = Draft { words, outcome, bases, route, next_step };
-    act(&api, &caller, &params, "answers", seen, Command::DraftAnswer { draft }, desk).await
+    act(&api, &caller, &number, "answers", seen, Command::DraftAnswer { draft }, desk).await
 }
 
-pub async fn approve(State(api): State<Api>, caller: Caller, params: RawPathParams, mut body: Fields) -> Result<Response, ApiNo> {
+pub async fn approve(
+    State(api): State<Api>,
+    caller: Caller,
+    number: Number,
+    mut body: Fields,
+) -> Result<Response, ApiNo> {
     let seen = body.some_number("seen");
     body.finish()?;
-    act(&api, &caller, &params, "approvals", seen, Command::Approve, api.app.desk()).await
+    act(&api, &caller, &number, "approvals", seen, Command::Approve, api.app.desk()).await
 }
 
-pub async fn deliver(State(api): State<Api>, caller: Caller, params: RawPathParams, mut body: Fields) -> Result<Response, ApiNo> {
+pub async fn deliver(
+    State(api): State<Api>,
+    caller: Caller,
+    number: Number,
+    mut body: Fields,
+) -> Result<Response, ApiNo> {
     let (way, seen) = (body.code("way", Way::ALL, Way::code), body.some_number("seen"));
     body.finish()?;
     // A missing way was refused above.
     let way = way.unwrap_or(Way::Web);
-    act(&api, &caller, &params, "deliveries", seen, Command::Deliver { way }, api.app.desk()).await
+    act(&api, &caller, &number, "deliveries", seen, Command::Deliver { way }, api.app.desk()).await
 }
 
 async fn act(
     api: &Api,
     caller: &Caller,
-    params: &RawPathParams,
+    number: &Number,
     noun: &str,
     seen: Option<i64>,
     command: Command,
     desk: Desk<'_>,
 ) -> Result<Response, ApiNo> {
-    let number = number_of(params);
-    let id = caller.find(api, &number).await?;
+    let id = caller.find(api, number).await?;
     let ask = caller.ask(Channel::Other, &format!("/requests/{id}/{noun}"));
     let ask = match seen {
         Some(version) => ask.having_seen(version),

@@ -9,7 +9,8 @@ use zhiye_app::Done;
 
 /// A JSON answer.
 pub fn json(status: StatusCode, value: &Value) -> Response {
-    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], value.to_string()).into_response()
+    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], value.to_string())
+        .into_response()
 }
 
 /// Marks the answer of a repeated key: nothing was done this time.

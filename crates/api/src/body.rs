@@ -26,13 +26,15 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, _: &S) -> Result<Fields, ApiNo> {
         let (parts, body) = request.into_parts();
-        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind =
+            parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim();
         if !kind.eq_ignore_ascii_case("application/json") {
             return Err(ApiNo::MediaType);
         }
         let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-        if announced.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > MOST_BYTES) {
+        if announced.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > MOST_BYTES)
+        {
             return Err(ApiNo::Door(Problem::TooLarge));
         }
         Fields::parse(&whole(body).await?)
@@ -83,12 +85,22 @@ impl Fields {
             return self.wrong_type(name, "要是文字", "has to be a text");
         };
         if value.contains('\0') {
-            self.refuse(name, "control_character", "含有不能保存的控制字符 U+0000", "contains U+0000, which is not stored");
+            self.refuse(
+                name,
+                "control_character",
+                "含有不能保存的控制字符 U+0000",
+                "contains U+0000, which is not stored",
+            );
             return None;
         }
         let value = text::clean(&value).trim().to_owned();
         if text::length(&value) > most {
-            self.refuse(name, "too_long", format!("最多 {most} 个字"), format!("has {most} characters at most"));
+            self.refuse(
+                name,
+                "too_long",
+                format!("最多 {most} 个字"),
+                format!("has {most} characters at most"),
+            );
             return None;
         }
         Some(value).filter(|value| !value.is_empty())
@@ -119,7 +131,12 @@ impl Fields {
     }
 
     /// A code of a closed list.
-    pub fn some_code<T: Copy>(&mut self, name: &str, all: &[T], code: impl Fn(T) -> &'static str) -> Option<T> {
+    pub fn some_code<T: Copy>(
+        &mut self,
+        name: &str,
+        all: &[T],
+        code: impl Fn(T) -> &'static str,
+    ) -> Option<T> {
         let word = self.some_text(name, 64)?;
         let found = all.iter().copied().find(|value| code(*value) == word);
         if found.is_none() {
@@ -143,7 +160,12 @@ impl Fields {
                 items.iter().filter_map(|item| item.as_str().map(text::clean)).collect()
             }
             Some(_) => {
-                self.refuse(name, "wrong_type", "要是文字的清单，最多 50 项", "has to be a list of at most 50 texts");
+                self.refuse(
+                    name,
+                    "wrong_type",
+                    "要是文字的清单，最多 50 项",
+                    "has to be a list of at most 50 texts",
+                );
                 Vec::new()
             }
         }
@@ -154,7 +176,11 @@ impl Fields {
         let text = self.some_text(name, 64)?;
         match text.parse::<Timestamp>() {
             Ok(at) => Some(at),
-            Err(_) => self.wrong_type(name, "要写成 2026-11-23T14:05:00+08:00", "has to be written as 2026-11-23T14:05:00+08:00"),
+            Err(_) => self.wrong_type(
+                name,
+                "要写成 2026-11-23T14:05:00+08:00",
+                "has to be written as 2026-11-23T14:05:00+08:00",
+            ),
         }
     }
 

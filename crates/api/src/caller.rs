@@ -5,14 +5,14 @@ use crate::{
     problem::{ApiNo, Wrong},
 };
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, RawPathParams},
     http::{HeaderMap, header, request::Parts},
 };
+use std::convert::Infallible;
 use zhiye_app::{
     Ask, Denied, Token,
     domain::{
-        Actor, RequestId, Role, Staff,
-        number::Number,
+        Actor, RequestId, Role, Staff, number,
         request::{Channel, Scope, scope},
     },
     key,
@@ -79,11 +79,24 @@ impl Caller {
     }
 
     /// The request of a registration number, if this caller may know of it.
-    pub async fn find(&self, api: &Api, number: &str) -> Result<RequestId, ApiNo> {
+    pub async fn find(&self, api: &Api, number: &Number) -> Result<RequestId, ApiNo> {
         self.require_reader()?;
-        let number = Number::parse(number).map_err(|_| Denied::Hidden)?;
+        let number = number.0.ok_or(Denied::Hidden)?;
         let row = api.app.row_of(&self.staff, number).await?.ok_or(Denied::Hidden)?;
         Ok(row.id)
+    }
+}
+
+/// The registration number in the address; an unreadable one is no request's.
+pub struct Number(Option<number::Number>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Number, Infallible> {
+        let params = RawPathParams::from_request_parts(parts, state).await.ok();
+        let text = params.as_ref().and_then(|params| params.iter().find(|(name, _)| *name == "number"));
+        Ok(Number(text.and_then(|(_, text)| number::Number::parse(text).ok())))
     }
 }
 
@@ -130,7 +143,8 @@ fn percent_decoded(bytes: &[u8]) -> Vec<u8> {
 
 /// English if it is asked for before Chinese; Chinese otherwise.
 pub fn lang(headers: &HeaderMap) -> Lang {
-    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let asked =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut best = (0.0, Lang::Zh);
     for part in asked.split(',') {
         let (tag, quality) = part.split_once(";q=").unwrap_or((part, "1"));
@@ -172,7 +186,13 @@ mod tests {
     #[test]
     fn a_header_is_read_plain_or_percent_encoded() {
         let read = |value: &[u8]| {
-            header(&HeaderMap::from_iter([("x-purpose".parse().unwrap(), HeaderValue::from_bytes(value).unwrap())]), "x-purpose")
+            header(
+                &HeaderMap::from_iter([(
+                    "x-purpose".parse().unwrap(),
+                    HeaderValue::from_bytes(value).unwrap(),
+                )]),
+                "x-purpose",
+            )
         };
         for value in ["联系本人".as_bytes(), b"%E8%81%94%E7%B3%BB%E6%9C%AC%E4%BA%BA"] {
             assert_eq!(read(value).unwrap().as_deref(), Some("联系本人"));

@@ -43,7 +43,8 @@ pub async fn file(State(api): State<Api>, caller: Caller, body: Fields) -> Resul
         "state": Status::Filed.code(),
     });
     let mut response = json(StatusCode::CREATED, &value);
-    let at = HeaderValue::from_str(&format!("/api/v1/requests/{}", receipt.number)).expect("digits in a path");
+    let at =
+        HeaderValue::from_str(&format!("/api/v1/requests/{}", receipt.number)).expect("digits in a path");
     response.headers_mut().insert(header::LOCATION, at);
     Ok(replayed(response, receipt.repeated))
 }
@@ -149,8 +150,16 @@ fn external(app: &App, body: &mut Fields) -> Option<External> {
     let system = inside.text("system", 32);
     let number = inside.text("number", 64);
     let due_at = inside.some_instant("due_at");
-    if system.as_ref().is_some_and(|code| !code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')) {
-        inside.refuse("system", "invalid", "只能用小写字母、数字和 -", "has lower-case letters, digits and - only");
+    if system
+        .as_ref()
+        .is_some_and(|code| !code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
+    {
+        inside.refuse(
+            "system",
+            "invalid",
+            "只能用小写字母、数字和 -",
+            "has lower-case letters, digits and - only",
+        );
     }
     body.close(inside);
     let (system, number) = (system?, number?);

@@ -47,7 +47,7 @@ pub struct ApiConfig {
 
 impl Default for ApiConfig {
     fn default() -> ApiConfig {
-        ApiConfig { per_minute: 600 }
+        ApiConfig { per_minute: 60_000 }
     }
 }
 

@@ -4,11 +4,11 @@
 use crate::{
     Api,
     answer::json,
-    caller::{self, Caller},
+    caller::{self, Caller, Number},
     problem::{ApiNo, Wrong},
 };
 use axum::{
-    extract::{RawPathParams, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::Response,
 };
@@ -29,11 +29,6 @@ use zhiye_rulebook::Lang;
 /// Rows of a page, if nothing is said and at most.
 const ROWS: usize = 50;
 const MOST_ROWS: usize = 100;
-
-/// The registration number in the address; an unreadable one is no one's.
-pub fn number_of(params: &RawPathParams) -> String {
-    params.iter().find(|(name, _)| *name == "number").map(|(_, value)| value.to_owned()).unwrap_or_default()
-}
 
 pub async fn list(State(api): State<Api>, caller: Caller, Query(form): Query) -> Result<Response, ApiNo> {
     caller.require_reader()?;
@@ -72,7 +67,12 @@ fn wanted(app: &App, form: &Form) -> Result<Wanted, ApiNo> {
     if let Some(text) = form.some("due_before") {
         match text.parse::<Timestamp>() {
             Ok(at) => wanted.filter.due = Some(Due::Before(at)),
-            Err(_) => refuse("due_before", "wrong_type", "要写成 2026-11-23T09:00:00Z", "has to be written as 2026-11-23T09:00:00Z"),
+            Err(_) => refuse(
+                "due_before",
+                "wrong_type",
+                "要写成 2026-11-23T09:00:00Z",
+                "has to be written as 2026-11-23T09:00:00Z",
+            ),
         }
     }
     if let Some(code) = form.some("unit") {
@@ -84,7 +84,9 @@ fn wanted(app: &App, form: &Form) -> Result<Wanted, ApiNo> {
     if let Some(text) = form.some("cursor") {
         match text.parse() {
             Ok(cursor) => wanted.after = Some(cursor),
-            Err(()) => refuse("cursor", "invalid", "请用上一页给的 next", "has to be the next of an earlier page"),
+            Err(()) => {
+                refuse("cursor", "invalid", "请用上一页给的 next", "has to be the next of an earlier page")
+            }
         }
     }
     if let Some(text) = form.some("limit") {
@@ -128,10 +130,10 @@ fn item(row: &QueueRow, directory: &Directory) -> Value {
 pub async fn read(
     State(api): State<Api>,
     caller: Caller,
-    params: RawPathParams,
+    number: Number,
     headers: HeaderMap,
 ) -> Result<Response, ApiNo> {
-    let id = caller.find(&api, &number_of(&params)).await?;
+    let id = caller.find(&api, &number).await?;
     let purpose = caller.purpose.clone().map_or(Purpose::Duty, Purpose::Contact);
     let matter = api.app.matter_of_staff(&caller.staff, id, &purpose).await?;
     Ok(json(StatusCode::OK, &whole(&api.app, &matter, caller::lang(&headers))))

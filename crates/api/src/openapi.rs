@@ -3,7 +3,9 @@
 use crate::{Api, answer, matters::PARAMETERS};
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde_json::{Map, Value, json};
-use zhiye_app::domain::request::{Audience, Channel, Communication, LegalChannel, Relation, Reply, Status, Way};
+use zhiye_app::domain::request::{
+    Audience, Channel, Communication, LegalChannel, Relation, Reply, Status, Way,
+};
 use zhiye_rulebook::{Act, Hardship, Kind, Outcome};
 
 pub async fn show(State(_): State<Api>) -> Response {
@@ -38,7 +40,7 @@ fn paths() -> Value {
     let read = [&[403], common].concat();
     let number = json!([{ "$ref": "#/components/parameters/number" }]);
     let act = |id: &str, summary: &str, body: &str, extra: &[u16]| {
-        let problems = [&[400, 403, 404, 409, 413, 415, 422, 503], extra, common].concat();
+        let problems = [&[400, 403, 404, 413, 415, 422, 503], extra, common].concat();
         let mut operation = operation(id, summary, (201, "Done"), &problems);
         operation["requestBody"] = sent(body);
         operation["parameters"] = json!([{ "$ref": "#/components/parameters/key_optional" }]);
@@ -52,7 +54,12 @@ fn paths() -> Value {
     );
     file["requestBody"] = sent("Filing");
     file["parameters"] = json!([{ "$ref": "#/components/parameters/key" }]);
-    let mut list = operation("listRequests", "Requests the person may see, newest first", (200, "Page"), &[&[422][..], &read].concat());
+    let mut list = operation(
+        "listRequests",
+        "Requests the person may see, newest first",
+        (200, "Page"),
+        &[&[422][..], &read].concat(),
+    );
     list["parameters"] =
         PARAMETERS.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") })).collect();
     let mut one = operation(
@@ -70,11 +77,11 @@ fn paths() -> Value {
         "/api/v1/requests/{number}": { "parameters": number, "get": one },
         "/api/v1/requests/{number}/notes": act("noteOnRequest", "Add a note", "Note", &[]),
         "/api/v1/requests/{number}/answers":
-            act("draftAnswer", "Draft an answer; someone else approves it", "Answer", &[]),
+            act("draftAnswer", "Draft an answer; someone else approves it", "Answer", &[409]),
         "/api/v1/requests/{number}/approvals":
-            act("approveAnswer", "Approve the drafted answer", "Approval", &[]),
+            act("approveAnswer", "Approve the drafted answer", "Approval", &[409]),
         "/api/v1/requests/{number}/deliveries":
-            act("deliverAnswer", "Record that the approved answer was delivered; this stops the answer's limit", "Delivery", &[]),
+            act("deliverAnswer", "Record that the approved answer was delivered; this stops the answer's limit", "Delivery", &[409]),
     })
 }
 
@@ -114,14 +121,13 @@ fn sent(schema: &str) -> Value {
 }
 
 fn parameters() -> Value {
-    let query = |name: &str, description: &str, schema: Value| {
-        json!({ "name": name, "in": "query", "description": description, "schema": schema })
-    };
+    let query = |name: &str, description: &str, schema: Value| json!({ "name": name, "in": "query", "description": description, "schema": schema });
     let header = |name: &str, required: bool, description: &str| {
         let schema = json!({ "type": "string", "minLength": 1, "maxLength": 128 });
         json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema })
     };
-    let repeat = "The same key on the same address gives the first result; Idempotency-Replayed: true says so.";
+    let repeat =
+        "The same key on the same address gives the first result; Idempotency-Replayed: true says so.";
     json!({
         "number": {
             "name": "number", "in": "path", "required": true,
@@ -168,7 +174,8 @@ fn object(required: &[&str], properties: Value) -> Value {
 
 /// An answer's object: everything is always there.
 fn whole(properties: Value) -> Value {
-    let names: Vec<&str> = properties.as_object().into_iter().flat_map(Map::keys).map(String::as_str).collect();
+    let names: Vec<&str> =
+        properties.as_object().into_iter().flat_map(Map::keys).map(String::as_str).collect();
     json!({ "type": "object", "required": names, "properties": properties })
 }
 
@@ -181,7 +188,8 @@ fn schemas() -> Value {
 }
 
 fn sent_schemas() -> Value {
-    let seen = json!({ "type": "integer", "description": "The version last read; refused if someone acted since" });
+    let seen =
+        json!({ "type": "integer", "description": "The version last read; refused if someone acted since" });
     let danger = json!({ "type": "integer", "minimum": 0, "maximum": 3 });
     json!({
         "Filing": object(&["kind", "text"], json!({

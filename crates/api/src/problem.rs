@@ -110,12 +110,18 @@ impl ApiNo {
             ApiNo::Door(Problem::Full) => (
                 "disk_full",
                 ("磁盘已满", "没有写入。请通知系统管理员，稍后用同一个 Idempotency-Key 再试。"),
-                ("The disk is full", "Nothing was stored. Tell the administrator and repeat with the same key."),
+                (
+                    "The disk is full",
+                    "Nothing was stored. Tell the administrator and repeat with the same key.",
+                ),
             ),
             ApiNo::Door(Problem::Fault(_)) => (
                 "fault",
                 ("系统出了问题", "请记下 request_id 联系管理员；用同一个 Idempotency-Key 重试是安全的。"),
-                ("Something broke", "Tell the administrator the request_id; a repeat with the same key is safe."),
+                (
+                    "Something broke",
+                    "Tell the administrator the request_id; a repeat with the same key is safe.",
+                ),
             ),
             ApiNo::MediaType => (
                 "unsupported_media_type",
@@ -190,7 +196,9 @@ pub async fn nothing_here() -> ApiNo {
 /// Gives an answer its request id and, if it is a *no*, its body.
 pub fn complete(mut response: Response, lang: Lang) -> Response {
     let no = response.extensions_mut().remove::<ApiNo>();
-    let no = no.or((response.status() == StatusCode::METHOD_NOT_ALLOWED).then_some(ApiNo::Door(Problem::WrongMethod)));
+    let no = no
+        .or((response.status() == StatusCode::METHOD_NOT_ALLOWED)
+            .then_some(ApiNo::Door(Problem::WrongMethod)));
     let id = match &no {
         Some(ApiNo::Door(Problem::Fault(id))) => id.clone(),
         _ => hex(&random::bytes::<8>()),
@@ -200,7 +208,10 @@ pub fn complete(mut response: Response, lang: Lang) -> Response {
         let headers = response.headers_mut();
         headers.remove(header::CONTENT_LENGTH);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(if lang == Lang::Zh { "zh-CN" } else { "en" }));
+        headers.insert(
+            header::CONTENT_LANGUAGE,
+            HeaderValue::from_static(if lang == Lang::Zh { "zh-CN" } else { "en" }),
+        );
         match no {
             ApiNo::Door(Problem::SignedOut) => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"zhiye\""));

@@ -23,7 +23,8 @@ impl Rate {
     /// # Errors
     /// The seconds until the next minute, if there were too many.
     pub fn count(&self, person: PersonId, now: Timestamp) -> Result<(), u32> {
-        let (seconds, mut held) = (now.as_second(), self.minute.lock().unwrap_or_else(PoisonError::into_inner));
+        let (seconds, mut held) =
+            (now.as_second(), self.minute.lock().unwrap_or_else(PoisonError::into_inner));
         if held.0 != seconds / 60 {
             *held = (seconds / 60, HashMap::new());
         }
@@ -39,9 +40,13 @@ mod tests {
 
     #[test]
     fn too_many_in_a_minute_wait_for_the_next_and_nobody_else_does() {
-        let (rate, at) = (Rate::new(2), |second| Timestamp::from_second(1_800_000_000 + second).unwrap());
+        let (rate, at) =
+            (Rate::new(2), |second: i64| Timestamp::from_second(1_800_000_000 + second).unwrap());
         let (ada, bo) = (PersonId([1; 16]), PersonId([2; 16]));
-        assert_eq!([rate.count(ada, at(0)), rate.count(ada, at(1)), rate.count(ada, at(50))], [Ok(()), Ok(()), Err(10)]);
+        assert_eq!(
+            [rate.count(ada, at(0)), rate.count(ada, at(1)), rate.count(ada, at(50))],
+            [Ok(()), Ok(()), Err(10)]
+        );
         assert_eq!(rate.count(bo, at(50)), Ok(()));
         assert_eq!(rate.count(ada, at(60)), Ok(()));
     }

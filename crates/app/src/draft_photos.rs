@@ -29,9 +29,12 @@ impl App {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             other => other.map_err(|e| Fault::because("a kept photo can't be read", e))?,
         };
-        let (_, plain) =
-            self.keyring().unseal(id, &sealed).map_err(|e| Fault::because("a kept photo can't be unsealed", e))?;
-        let (Some(width), Some(height), Some(jpeg)) = (number(&plain, 0), number(&plain, 4), plain.get(8..)) else {
+        let (_, plain) = self
+            .keyring()
+            .unseal(id, &sealed)
+            .map_err(|e| Fault::because("a kept photo can't be unsealed", e))?;
+        let (Some(width), Some(height), Some(jpeg)) = (number(&plain, 0), number(&plain, 4), plain.get(8..))
+        else {
             return Err(Fault::new("a kept photo is cut short").into());
         };
         Ok(Some(Picture { jpeg: jpeg.to_vec(), width, height }))

@@ -4,102 +4,24 @@
 //! Not here: files, columns and how a date is written. The other system's number is kept as a keyed hash in the event
 //! and in plain text with the words, where staff can read and search it.
 
-use crate::{
-    App, Ask, Contact, Filing, No, Receipt, Refused,
-    act::{Loaded, key},
-};
-use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
-use std::collections::{HashMap, HashSet};
+mod changes;
+mod row;
+
+pub use row::{ClosedThere, ImportRow, ImportSystem, Imported, RowNo};
+
+use crate::{App, Ask, Filing, No, Receipt, act::key};
+use row::said;
+use std::collections::HashSet;
 use tokio::task::JoinSet;
-use zhiye_calendar::Lang;
 use zhiye_domain::{
-    Actor, RequestId, WordsId,
-    request::{Channel, Command, Event, External, Reply, Status},
+    Actor, RequestId,
+    request::{Command, External, Reply, Status},
     words::Class,
 };
-use zhiye_rulebook::{Kind, Outcome};
 use zhiye_store::{Fault, Id, Lane, Statement, Write};
 
-/// Longest text of a row, in characters.
-pub const MOST_CHARS: usize = 20_000;
 /// Rows in flight, so that one commit of the store carries many.
 const IN_FLIGHT: usize = 64;
-/// The other system's clock may be ahead of ours by this much, in minutes.
-const CLOCK_SKEW: i64 = 10;
-
-/// The system a list comes from.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ImportSystem {
-    /// Short code, kept in events, for instance `hotline`.
-    pub code: String,
-    /// As staff and residents know it, for instance 市 12345 热线.
-    pub name: String,
-    pub channel: Channel,
-}
-
-/// How a row was closed in the other system.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct ClosedThere {
-    pub at: Timestamp,
-    pub outcome: Outcome,
-    pub answer: Option<String>,
-}
-
-/// One row, read.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct ImportRow {
-    /// The other system's number: the row's key.
-    pub number: String,
-    /// When the person spoke there; our limits run from it.
-    pub told_at: Timestamp,
-    pub kind: Kind,
-    pub category: Option<String>,
-    pub area: Option<String>,
-    /// Address text.
-    pub place: Option<String>,
-    pub text: String,
-    /// What else the list says of the matter, with the column's name.
-    pub more: Vec<(String, String)>,
-    pub contact: Contact,
-    /// The other system's own limit, kept beside ours.
-    pub due_at: Option<Timestamp>,
-    pub closed: Option<ClosedThere>,
-}
-
-/// What became of a row; or what would, if it is only looked at.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Imported {
-    New,
-    Changed,
-    Same,
-    Refused(RowNo),
-}
-
-/// Why a row is not taken. The texts are for the person who mends the list.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum RowNo {
-    #[error("没有工单编号")]
-    NumberMissing,
-    #[error("这个工单编号在文件里出现了不止一次")]
-    Twice,
-    #[error("没有诉求内容")]
-    TextMissing,
-    #[error("有一格写了 {0} 个字，最多 20,000 个字")]
-    TextTooLong(usize),
-    #[error("来电时间在将来，请核对")]
-    ToldInFuture,
-    #[error("办结时间在将来，请核对")]
-    ClosedInFuture,
-    #[error("办结时间早于来电时间，请核对")]
-    ClosedBeforeTold,
-    #[error("没有代码为“{0}”的分类")]
-    CategoryUnknown(String),
-    #[error("没有代码为“{0}”的社区")]
-    AreaUnknown(String),
-    #[error("{}", .0.message(Lang::Zh))]
-    Rule(Refused),
-}
 
 /// What is to be done with a row.
 enum Plan {
@@ -230,47 +152,6 @@ impl App {
         })
     }
 
-    fn check_row(&self, row: &ImportRow) -> Result<(), RowNo> {
-        let latest = self.clock().now() + SignedDuration::from_mins(CLOCK_SKEW);
-        let contact = &row.contact;
-        let answer = row.closed.as_ref().and_then(|closed| closed.answer.as_ref());
-        let length = [&row.text, &contact.name, &contact.phone, &contact.address]
-            .into_iter()
-            .chain(row.more.iter().map(|(_, value)| value))
-            .chain(row.place.as_ref())
-            .chain(answer)
-            .map(|text| text.chars().count())
-            .max()
-            .unwrap_or_default();
-        if row.number.trim().is_empty() {
-            return Err(RowNo::NumberMissing);
-        }
-        if row.text.trim().is_empty() {
-            return Err(RowNo::TextMissing);
-        }
-        if length > MOST_CHARS {
-            return Err(RowNo::TextTooLong(length));
-        }
-        if row.told_at > latest {
-            return Err(RowNo::ToldInFuture);
-        }
-        if let Some(closed) = &row.closed {
-            if closed.at > latest {
-                return Err(RowNo::ClosedInFuture);
-            }
-            if closed.at < row.told_at {
-                return Err(RowNo::ClosedBeforeTold);
-            }
-        }
-        if let Some(code) = row.category.as_ref().filter(|code| self.rulebook().category(code).is_none()) {
-            return Err(RowNo::CategoryUnknown(code.clone()));
-        }
-        if let Some(code) = row.area.as_ref().filter(|code| self.office().area(code).is_none()) {
-            return Err(RowNo::AreaUnknown(code.clone()));
-        }
-        Ok(())
-    }
-
     async fn known_row(&self, system: &ImportSystem, row: &ImportRow) -> Result<Option<Known>, No> {
         let statement = Statement::new(
             "SELECT e.request, r.hash, r.at FROM lookups e LEFT JOIN lookups r
@@ -316,69 +197,6 @@ impl App {
             (None, Some(change)) => Plan::Change(known.id, change),
             (None, None) => Plan::Remember(known.id),
         })
-    }
-
-    /// What the row says now that the record does not, a line each; `closing` is told by an event of its own.
-    async fn changes(
-        &self,
-        system: &ImportSystem,
-        row: &ImportRow,
-        loaded: &Loaded,
-        closing: bool,
-    ) -> Result<Vec<String>, No> {
-        let texts = self.texts_of(loaded).await?;
-        let state = &loaded.state;
-        let text_of = |id: WordsId| texts.get(&id).map(String::as_str);
-        let told: Vec<&str> = loaded
-            .events
-            .iter()
-            .rev()
-            .filter(|recorded| matches!(recorded.event, Event::ExternalChanged { .. }))
-            .filter_map(|recorded| recorded.event.words().and_then(|words| text_of(words.id)))
-            .collect();
-        let mut lines = Vec::new();
-        let now = format!("{CONTENT}{}", said(system, row));
-        let content = told.iter().find(|text| text.starts_with(CONTENT)).copied();
-        // Erased words are not brought back by a list.
-        let same = match (content, text_of(state.text.id)) {
-            (Some(last), _) => last.starts_with(now.as_str()),
-            (None, Some(first)) => format!("{CONTENT}{first}") == now,
-            (None, None) => true,
-        };
-        if !same {
-            lines.push(now);
-        }
-        if row.due_at.is_some() && row.due_at != state.external.as_ref().and_then(|external| external.due_at) {
-            let due = row.due_at.map(|at| self.by_the_wall(at)).unwrap_or_default();
-            lines.push(format!("{}的办理期限改为 {due}", system.name));
-        }
-        let contact = state.speaker.contact.and_then(|words| text_of(words.id));
-        let contact: Contact = contact.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
-        lines.extend(phone_line(system, &row.contact, &contact, &told));
-        if let Some(closed) = row.closed.as_ref().filter(|_| !closing) {
-            let answer = closed.answer.as_deref().map(|text| format!("：{text}")).unwrap_or_default();
-            let line = format!("{}已标为办结（{}）{answer}", system.name, closed.outcome.name(Lang::Zh));
-            if !told.iter().any(|text| text.contains(&line)) {
-                lines.push(line);
-            }
-        }
-        Ok(lines)
-    }
-
-    async fn texts_of(&self, loaded: &Loaded) -> Result<HashMap<WordsId, String>, No> {
-        let state = &loaded.state;
-        let mut ids: Vec<Id> = loaded
-            .events
-            .iter()
-            .filter(|recorded| matches!(recorded.event, Event::Filed(_) | Event::ExternalChanged { .. }))
-            .filter_map(|recorded| recorded.event.words().map(|words| Id(words.id.0)))
-            .collect();
-        ids.extend(state.speaker.contact.map(|words| Id(words.id.0)));
-        self.open_words(&ids).await
-    }
-
-    fn by_the_wall(&self, at: Timestamp) -> String {
-        at.to_zoned_datetime(self.rulebook().zone().clone()).strftime("%Y-%m-%d %H:%M").to_string()
     }
 
     async fn take_new(&self, system: &ImportSystem, row: &ImportRow) -> Result<RequestId, No> {
@@ -437,7 +255,8 @@ impl App {
     /// row that changes back and forth is told each time.
     fn ask(&self, system: &ImportSystem, row: &ImportRow, what: &str, after: i64) -> Ask {
         let hash: String = self.row_hash(system, row).iter().map(|byte| format!("{byte:02x}")).collect();
-        let ask = Ask::new(Actor::System, system.channel).keyed(key("import", &format!("{what}:{after}:{hash}")));
+        let ask =
+            Ask::new(Actor::System, system.channel).keyed(key("import", &format!("{what}:{after}:{hash}")));
         Ask { lane: Lane::Batch, ..ask }
     }
 
@@ -451,9 +270,11 @@ impl App {
         let mut write = Write::new(self.jurisdiction(), now);
         write.lane = Lane::Batch;
         write.rows.push(
-            Statement::new("DELETE FROM lookups WHERE jurisdiction = ?1 AND request = ?2 AND purpose = 'external_row'")
-                .bind(self.jurisdiction())
-                .bind(Id(id.0)),
+            Statement::new(
+                "DELETE FROM lookups WHERE jurisdiction = ?1 AND request = ?2 AND purpose = 'external_row'",
+            )
+            .bind(self.jurisdiction())
+            .bind(Id(id.0)),
         );
         write.rows.push(
             Statement::new(
@@ -467,35 +288,6 @@ impl App {
         self.store().commit(write).await?;
         Ok(())
     }
-}
-
-/// How a changed content begins on the timeline.
-const CONTENT: &str = "内容改为：";
-/// How a changed phone begins.
-const PHONE: &str = "联系电话";
-
-/// A line about the phone, if the last one told says something else. Masked: the timeline is read without a purpose.
-fn phone_line(system: &ImportSystem, now: &Contact, filed: &Contact, told: &[&str]) -> Option<String> {
-    if now.phone.is_empty() {
-        return None;
-    }
-    let last = told.iter().flat_map(|text| text.lines()).find(|line| line.starts_with(PHONE));
-    let line = if now.phone == filed.phone {
-        last?;
-        format!("{PHONE}改回登记时的号码")
-    } else {
-        format!("{PHONE}改为 {}（完整号码请看{}）", now.masked_phone(), system.name)
-    };
-    (last != Some(line.as_str())).then_some(line)
-}
-
-/// The words of a row as they are kept: what was said, what else the list says, and the number it has there.
-fn said(system: &ImportSystem, row: &ImportRow) -> String {
-    let mut out = row.text.trim().to_owned();
-    for (name, value) in &row.more {
-        out.push_str(&format!("\n{name}：{}", value.trim()));
-    }
-    format!("{out}\n〔{} 编号 {}〕", system.name, row.number)
 }
 
 type Landed = (usize, Result<Imported, No>);

@@ -11,7 +11,7 @@ use zhiye_domain::{
     request::{Event, Post, Recorded, State, visible},
     words::Class,
 };
-use zhiye_store::{Fault, Id, Reading, StoredWords, grams};
+use zhiye_store::{Fault, Id, Reading, StoredWords, Write, grams};
 
 /// Why someone of the staff reads. Duty gives it; otherwise it is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -132,7 +132,10 @@ impl App {
             stream: Id(id.0),
             classes: classes.to_owned(),
         };
-        Ok(self.store().record_reading(self.jurisdiction(), &reading).await?)
+        let mut write = Write::new(self.jurisdiction(), now.as_millisecond());
+        write.rows.push(reading.statement(self.jurisdiction()));
+        self.store().commit(write).await?;
+        Ok(())
     }
 
     async fn unsealed_words(&self, id: RequestId) -> Result<Vec<(StoredWords, String)>, No> {

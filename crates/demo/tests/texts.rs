@@ -1,5 +1,7 @@
 //! The invented texts: nobody repeats anybody, nobody is labelled, everything that was written by hand is used.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashSet};
 use zhiye_calendar::Schedule;

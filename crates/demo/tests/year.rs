@@ -1,5 +1,7 @@
 //! A small year through the real use cases, on SQLite.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use zhiye_app::{App, Clock, Config};

@@ -91,7 +91,7 @@ impl Form {
 
     /// The page's token; a new one if none came, which then repeats nothing.
     pub fn token(&self) -> String {
-        token::checked(self.get("token")).unwrap_or_else(token::new)
+        token::checked(self.get("token")).unwrap_or_else(|| token::new())
     }
 
     pub fn is_empty(&self) -> bool {
@@ -168,7 +168,8 @@ mod tests {
 
     #[test]
     fn a_form_is_read_with_all_its_values() {
-        let form = Form::parse("what=%E7%81%AF+%E5%9D%8F%E4%BA%86&need=slow&need=dialect&empty=&flag".as_bytes());
+        let form =
+            Form::parse("what=%E7%81%AF+%E5%9D%8F%E4%BA%86&need=slow&need=dialect&empty=&flag".as_bytes());
         assert_eq!(form.get("what"), "灯 坏了");
         assert_eq!(form.all("need"), ["slow", "dialect"]);
         assert!(form.is("need", "dialect") && form.has("flag") && form.some("empty").is_none());

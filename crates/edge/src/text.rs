@@ -72,7 +72,10 @@ mod tests {
 
     #[test]
     fn hidden_marks_go_and_words_stay() {
-        assert_eq!(clean("楼道\0灯\u{202e}坏了\u{2066}。\r\n第二行\r第三行\t完"), "楼道灯坏了。\n第二行\n第三行\t完");
+        assert_eq!(
+            clean("楼道\0灯\u{202e}坏了\u{2066}。\r\n第二行\r第三行\t完"),
+            "楼道灯坏了。\n第二行\n第三行\t完"
+        );
     }
 
     #[test]

@@ -104,7 +104,8 @@ mod tests {
 
     fn part(name: &str, file: Option<&str>, bytes: &[u8]) -> Vec<u8> {
         let file = file.map_or(String::new(), |f| format!("; filename=\"{f}\""));
-        let mut out = format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").into_bytes();
+        let mut out =
+            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").into_bytes();
         out.extend_from_slice(bytes);
         out.extend_from_slice(b"\r\n");
         out

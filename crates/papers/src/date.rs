@@ -66,7 +66,9 @@ impl When {
 pub fn read(cell: &Cell, order: Order, zone: &TimeZone) -> Result<When, DateNo> {
     let shown = cell.text();
     let when = match cell {
-        Cell::Date(serial) | Cell::Number(serial) if is_day_count(*serial) => from_serial(*serial).map(When::new),
+        Cell::Date(serial) | Cell::Number(serial) if is_day_count(*serial) => {
+            from_serial(*serial).map(When::new)
+        }
         _ if cell.is_blank() => return Err(DateNo::Empty),
         _ => read_text(&fold(&shown), order, zone)?,
     };
@@ -138,7 +140,8 @@ fn without_weekday(text: &str) -> String {
 fn read_date(text: &str, order: Order) -> Result<Option<Date>, DateNo> {
     let parts: Vec<&str> = text.split(['-', '/', '.', '年', '月']).collect();
     let [a, b, c] = parts[..] else { return Ok(None) };
-    if parts.iter().any(|part| part.is_empty() || part.len() > 4 || !part.bytes().all(|b| b.is_ascii_digit())) {
+    if parts.iter().any(|part| part.is_empty() || part.len() > 4 || !part.bytes().all(|b| b.is_ascii_digit()))
+    {
         return Ok(None);
     }
     let number = |part: &str| part.parse::<i16>().unwrap_or(0);
@@ -166,7 +169,8 @@ fn read_date(text: &str, order: Order) -> Result<Option<Date>, DateNo> {
 /// `14:05`, `14时05分`, `14点`, `下午2:05`, `2:05 PM`, `24:00`, with seconds.
 fn read_time(day: Date, text: &str) -> Option<DateTime> {
     let upper = text.to_uppercase();
-    let (afternoon, morning) = (upper.contains("下午") || upper.contains("PM"), upper.contains("上午") || upper.contains("AM"));
+    let (afternoon, morning) =
+        (upper.contains("下午") || upper.contains("PM"), upper.contains("上午") || upper.contains("AM"));
     let mut plain = upper;
     for word in ["上午", "下午", "AM", "PM", "秒", " "] {
         plain = plain.replace(word, "");
@@ -267,7 +271,16 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_said() {
-        for bad in ["昨天", "2026-13-01", "2026-02-30", "26-11-23", "2026-11-23 25:00", "2026-11", "1", "12345678901"] {
+        for bad in [
+            "昨天",
+            "2026-13-01",
+            "2026-02-30",
+            "26-11-23",
+            "2026-11-23 25:00",
+            "2026-11",
+            "1",
+            "12345678901",
+        ] {
             assert!(matches!(text(bad), Err(DateNo::Unreadable(_))), "{bad}");
         }
         assert!(matches!(text("1926-11-23"), Err(DateNo::OutOfRange(_))));

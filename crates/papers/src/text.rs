@@ -51,7 +51,10 @@ mod tests {
 
     #[test]
     fn what_can_not_be_seen_goes_and_words_stay() {
-        assert_eq!(plain("\u{feff}楼道\0灯\u{202e}坏了。\r\n第二行\r第三行 \n"), "楼道灯坏了。\n第二行\n第三行");
+        assert_eq!(
+            plain("\u{feff}楼道\0灯\u{202e}坏了。\r\n第二行\r第三行 \n"),
+            "楼道灯坏了。\n第二行\n第三行"
+        );
     }
 
     #[test]

@@ -33,7 +33,11 @@ pub struct WorkbookNo(#[from] XlsxError);
 ///
 /// # Errors
 /// [`WorkbookNo`] if a temporary file can't be written.
-pub fn failed_rows(layout: Layout<'_>, headers: &[String], rows: &[FailedRow]) -> Result<Vec<u8>, WorkbookNo> {
+pub fn failed_rows(
+    layout: Layout<'_>,
+    headers: &[String],
+    rows: &[FailedRow],
+) -> Result<Vec<u8>, WorkbookNo> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet_with_constant_memory()?;
     // A name that no sheet can have was not the name of the sheet that was read.
@@ -69,7 +73,13 @@ fn begins_like_a_formula(value: &str) -> bool {
     value.starts_with(['=', '+', '-', '@', '\t', '\r', '\'', '＝', '＋', '－', '＠'])
 }
 
-fn write(sheet: &mut Worksheet, line: u32, column: u16, value: &str, format: &Format) -> Result<(), XlsxError> {
+fn write(
+    sheet: &mut Worksheet,
+    line: u32,
+    column: u16,
+    value: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
     if value.is_empty() {
         return Ok(());
     }

@@ -1,5 +1,7 @@
 //! Lists as they really arrive: other encodings, merged cells, formulas, half of a row, files made to hurt.
 
+#![allow(clippy::unwrap_used)] // in a test a panic is the report
+
 use std::io::{Cursor, Write};
 use zhiye_papers::{Cell, FailedRow, Layout, Table, TableNo, failed_rows, read_table};
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -9,10 +11,14 @@ const SHEETS: &str = r#"<sheets><sheet name="说明" sheetId="1" r:id="rId1"/><s
 /// A workbook of two sheets: an empty one named 说明 and one named 工单 with these rows.
 fn book(rows: &str, after: &str) -> Vec<u8> {
     let sheet = |body: &str| {
-        format!(r#"<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{body}</sheetData>"#)
+        format!(
+            r#"<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{body}</sheetData>"#
+        )
     };
     let relation = |n: u8| {
-        format!(r#"<Relationship Id="rId{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{n}.xml"/>"#)
+        format!(
+            r#"<Relationship Id="rId{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{n}.xml"/>"#
+        )
     };
     let files = [
         ("[Content_Types].xml", r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>"#.to_owned()),
@@ -54,7 +60,11 @@ fn the_same_list_reads_the_same_in_every_encoding() {
     assert_eq!(shown(&plain), [["GD1", "三号楼楼道灯不亮"]]);
     let (gb, _, _) = encoding_rs::GB18030.encode(list);
     let marked = [b"\xef\xbb\xbf".as_slice(), list.as_bytes()].concat();
-    let wide: Vec<u8> = [0xfeff].into_iter().chain(list.replace(',', "\t").encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let wide: Vec<u8> = [0xfeff]
+        .into_iter()
+        .chain(list.replace(',', "\t").encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
     for bytes in [gb.into_owned(), marked, wide] {
         assert_eq!(read_table(&bytes, Layout::default()).unwrap(), plain);
     }
@@ -78,7 +88,12 @@ fn half_a_row_is_a_problem_of_that_row_alone() {
     let problems: Vec<Option<&str>> = table.rows.iter().map(|row| row.problem.as_deref()).collect();
     assert_eq!(
         problems,
-        [None, Some("这一行比表头少 1 个值，可能不完整"), Some("这一行比表头多出 1 个值，可能是逗号或引号没有写对"), None]
+        [
+            None,
+            Some("这一行比表头少 1 个值，可能不完整"),
+            Some("这一行比表头多出 1 个值，可能是逗号或引号没有写对"),
+            None
+        ]
     );
     assert!(table.rows.iter().all(|row| row.cells.len() == 3));
 }
@@ -152,7 +167,12 @@ fn merged_cells_have_their_value_in_every_cell() {
 
 #[test]
 fn a_single_cell_in_the_last_corner_does_not_reserve_the_sheet() {
-    let far_down = format!(r#"<row r="1">{}{}</row><row r="1048576">{}</row>"#, text("A1", "a"), text("B1", "b"), text("A1048576", "1"));
+    let far_down = format!(
+        r#"<row r="1">{}{}</row><row r="1048576">{}</row>"#,
+        text("A1", "a"),
+        text("B1", "b"),
+        text("A1048576", "1")
+    );
     assert_eq!(read_table(&book(&far_down, ""), work_orders()).unwrap().rows.len(), 1);
     let far_right = format!(r#"<row r="1">{}</row>"#, text("XFD1", "a"));
     assert_eq!(read_table(&book(&far_right, ""), work_orders()), Err(TableNo::TooManyColumns));
@@ -175,7 +195,10 @@ fn an_archive_that_unpacks_to_too_much_is_not_opened() {
 fn old_locked_and_broken_workbooks_are_told_apart() {
     assert_eq!(read_table(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Layout::default()), Err(TableNo::OldWorkbook));
     let whole = book("", "");
-    assert!(matches!(read_table(&whole[..whole.len() / 2], Layout::default()), Err(TableNo::BrokenWorkbook(_))));
+    assert!(matches!(
+        read_table(&whole[..whole.len() / 2], Layout::default()),
+        Err(TableNo::BrokenWorkbook(_))
+    ));
 }
 
 #[test]
@@ -195,7 +218,9 @@ fn a_number_that_lost_its_last_digits_is_known() {
 fn failed_rows_read_back_as_they_were_and_nothing_is_computed() {
     let cells = ["GD1", "=HYPERLINK(\"x\")", "+8613900000000", "\u{feff}第一行\n第二行"];
     let headers: Vec<String> = ["编号", "内容", "电话", "备注"].map(str::to_owned).to_vec();
-    let rows = [FailedRow { cells: cells.map(str::to_owned).to_vec(), reason: "日期看不出是哪一天".into() }];
+    let rows = [FailedRow {
+        cells: cells.map(str::to_owned).to_vec(), reason: "日期看不出是哪一天".into()
+    }];
     let bytes = failed_rows(Layout::default(), &headers, &rows).unwrap();
     let table = read_table(&bytes, Layout::default()).unwrap();
     assert_eq!(table.headers.last().map(String::as_str), Some("错误原因"));

@@ -46,7 +46,7 @@ CREATE TABLE words (
   expires_at BIGINT,
   PRIMARY KEY (jurisdiction, id)
 );
-CREATE INDEX words_stream ON words (jurisdiction, stream);
+CREATE INDEX words_stream ON words (jurisdiction, stream, id);
 CREATE INDEX words_expiry ON words (jurisdiction, expires_at) WHERE expires_at IS NOT NULL;
 
 -- records: who read personal words

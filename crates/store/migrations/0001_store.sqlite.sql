@@ -44,7 +44,7 @@ CREATE TABLE words (
   expires_at INTEGER,
   PRIMARY KEY (jurisdiction, id)
 ) STRICT;
-CREATE INDEX words_stream ON words (jurisdiction, stream);
+CREATE INDEX words_stream ON words (jurisdiction, stream, id);
 CREATE INDEX words_expiry ON words (jurisdiction, expires_at) WHERE expires_at IS NOT NULL;
 
 -- records: who read personal words

@@ -8,6 +8,7 @@ use zhiye_domain::{actor::By, office, person, request, unit};
 /// One stored event of any aggregate.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "aggregate", rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // nearly every event is a request's; a box would cost each of them
 pub enum Entry {
     Request(request::Recorded),
     Unit(Stamped<unit::Event>),

@@ -1,6 +1,9 @@
 //! A *no* as a page: no numbers, no blame, what happened to what was typed, and the phone.
 
-use crate::{Web, form, layout::{self, Page}};
+use crate::{
+    Web, form,
+    layout::{self, Page},
+};
 use askama::Template;
 use axum::{
     extract::{Request, State},
@@ -37,7 +40,11 @@ pub async fn pages(State(web): State<Web>, request: Request, next: Next) -> Resp
     let Some(problem) = response.extensions().get::<Problem>().cloned() else { return response };
     let staff = page.path == "/staff" || page.path.starts_with("/staff/");
     if problem == Problem::SignedOut {
-        let to = if staff { format!("/staff/sign-in?next={}", text::encode(&page.path)) } else { "/track?again=1".into() };
+        let to = if staff {
+            format!("/staff/sign-in?next={}", text::encode(&page.path))
+        } else {
+            "/track?again=1".into()
+        };
         return form::see(&to);
     }
     let shown = form::show_as(response.status(), &describe(page, &problem, staff));
@@ -93,12 +100,25 @@ mod tests {
     fn every_problem_has_its_words() {
         use crate::i18n;
         use zhiye_calendar::Lang;
-        for key in ["forbidden", "not-found", "slow", "too-large", "unreadable", "elsewhere", "refused", "full", "fault"] {
+        for key in [
+            "forbidden",
+            "not-found",
+            "slow",
+            "too-large",
+            "unreadable",
+            "elsewhere",
+            "refused",
+            "full",
+            "fault",
+        ] {
             for lang in [Lang::Zh, Lang::En] {
                 let heading = i18n::text(lang, &format!("problem-{key}"));
                 assert!(!heading.starts_with("problem-"), "{key}");
                 if key != "refused" {
-                    assert!(!i18n::text(lang, &format!("problem-{key}-says")).starts_with("problem-"), "{key}");
+                    assert!(
+                        !i18n::text(lang, &format!("problem-{key}-says")).starts_with("problem-"),
+                        "{key}"
+                    );
                 }
             }
         }

@@ -113,7 +113,8 @@ mod tests {
     #[test]
     fn nobody_is_sent_to_another_site() {
         assert_eq!(local("/matter?x=1"), "/matter?x=1");
-        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x"] {
+        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x"]
+        {
             assert_eq!(local(elsewhere), "/", "{elsewhere:?}");
         }
     }

@@ -19,8 +19,7 @@ const EN: &[&str] = &[
     include_str!("../locales/en/matter.ftl"),
 ];
 
-static BUNDLES: LazyLock<[Bundle; 2]> =
-    LazyLock::new(|| [bundle("zh-CN", ZH), bundle("en", EN)]);
+static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", ZH), bundle("en", EN)]);
 
 fn bundle(lang: &str, files: &[&str]) -> Bundle {
     let lang = lang.parse::<LanguageIdentifier>().expect("two names of languages, written here");
@@ -73,7 +72,8 @@ mod tests {
                 for (at, _) in text.match_indices(start) {
                     let before = text[..at].chars().next_back();
                     let key = text[at + start.len()..].split('"').next().unwrap();
-                    let is_key = key.contains('-') && key.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit());
+                    let is_key = key.contains('-')
+                        && key.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit());
                     if is_key && !before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
                         keys.insert(key.to_owned());
                     }

@@ -1,6 +1,10 @@
 //! What every page knows before it says anything: the office, how the reader wishes to see it, who is signed in.
 
-use crate::{Web, assets, i18n, look::{self, Look}, times};
+use crate::{
+    Web, assets, i18n,
+    look::{self, Look},
+    times,
+};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, Uri, request::Parts},

@@ -1,6 +1,9 @@
 //! Days and hours as people read them: residents in words, staff in ISO; time left in office time.
 
-use jiff::{Timestamp, civil::{Date, Weekday}};
+use jiff::{
+    Timestamp,
+    civil::{Date, Weekday},
+};
 use zhiye_calendar::{Lang, Schedule};
 
 /// 周一 … 周日, Mon … Sun.

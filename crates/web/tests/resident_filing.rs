@@ -1,5 +1,7 @@
 //! Telling the office something, from the first page to the receipt: nothing is lost, nothing is filed twice.
 
+#![allow(clippy::unwrap_used)] // in a test a panic is the report
+
 mod common;
 
 use common::{Answer, TestApp, Visitor};
@@ -48,12 +50,18 @@ async fn a_resident_files_and_follows_without_an_account() {
     let mut visitor = office.visitor();
     written(&mut visitor).await;
     let check = visitor.get("/file/check").await;
-    check.must_say("提交前请核对").must_say("青禾里 3 栋 2 单元楼道").must_say("13900000168").must_say("1 张");
+    check
+        .must_say("提交前请核对")
+        .must_say("青禾里 3 栋 2 单元楼道")
+        .must_say("13900000168")
+        .must_say("1 张");
     let token = check.field("token");
     let next = visitor.post("/file/check", &[("token", &token)]).await;
     assert_eq!(next.location(), "/receipt");
     let (page, number, code) = receipt(&mut visitor).await;
-    page.must_say("已登记，尚未受理").must_say("11月18日（周三）17:30 前，告诉您受不受理").must_say("给您答复");
+    page.must_say("已登记，尚未受理")
+        .must_say("11月18日（周三）17:30 前，告诉您受不受理")
+        .must_say("给您答复");
     assert_eq!((number.len(), code.len()), (16, 8));
     assert!(!page.says("13900000168"), "the receipt shows the phone masked");
 
@@ -63,7 +71,11 @@ async fn a_resident_files_and_follows_without_an_account() {
     let next = elsewhere.post("/track", &[("number", &in_groups), ("code", &code)]).await;
     assert_eq!(next.location(), "/matter");
     let matter = elsewhere.get("/matter").await;
-    matter.must_say("已登记，尚未受理").must_say("3 栋 2 单元楼道灯坏了十来天").must_say("为什么是").must_say("周末不算");
+    matter
+        .must_say("已登记，尚未受理")
+        .must_say("3 栋 2 单元楼道灯坏了十来天")
+        .must_say("为什么是")
+        .must_say("周末不算");
     matter.must_say("催一催").must_say("/matter/photos/");
     let src = matter.text.split("<img src=\"").nth(1).unwrap().split('"').next().unwrap();
     let image = elsewhere.get(src).await;
@@ -100,7 +112,10 @@ async fn what_is_wrong_is_named_and_everything_typed_stays() {
     page.must_say("发生的日期不能晚于今天").must_say("value=\"2026-12-01\"");
     visitor.post("/file/tell", &[("what", WHAT)]).await.location();
     let page = visitor.post("/file/contact", &[("phone", "12345"), ("reply", "sms"), ("name", "王")]).await;
-    page.must_be(422).must_say("请填写手机号，11 位数字").must_say("value=\"12345\"").must_say("value=\"sms\" checked");
+    page.must_be(422)
+        .must_say("请填写手机号，11 位数字")
+        .must_say("value=\"12345\"")
+        .must_say("value=\"sms\" checked");
     // The words are still there a day later, on this browser only.
     office.move_to("2026-11-18T08:20:00Z");
     visitor.get("/file/tell").await.must_say(WHAT);
@@ -115,7 +130,8 @@ async fn a_photo_that_fails_is_named_and_the_others_stay() {
     visitor.post("/file/tell", &[("what", WHAT)]).await.location();
     let large = vec![0; 10 * 1024 * 1024 + 1];
     let good = photo();
-    let files: [(&str, &str, &[u8]); 3] = [("photo", "门口.png", &good), ("photo", "全景.jpg", &large), ("photo", "说明.txt", b"text")];
+    let files: [(&str, &str, &[u8]); 3] =
+        [("photo", "门口.png", &good), ("photo", "全景.jpg", &large), ("photo", "说明.txt", b"text")];
     let page = visitor.upload("/file/photos", &[("go", "on")], &files).await;
     page.must_be(422).must_say("门口.png").must_say("照片“全景.jpg”有 10 MB").must_say("“说明.txt”没有收");
     let src = page.text.split("<img src=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -130,7 +146,11 @@ async fn a_photo_that_fails_is_named_and_the_others_stay() {
     for _ in 0..2 {
         visitor.upload("/file/photos", &fields, &[("photo", "门口.png", &good)]).await.location();
     }
-    assert_eq!(visitor.get("/file/photos").await.text.matches("门口.png").count(), 2, "its name, and at its button");
+    assert_eq!(
+        visitor.get("/file/photos").await.text.matches("门口.png").count(),
+        2,
+        "its name, and at its button"
+    );
 }
 
 #[tokio::test]
@@ -161,7 +181,8 @@ async fn a_complaint_about_staff_stays_with_its_resident_and_the_discipline_cont
     matter.must_say("由纪检联络员单独办理").must_say("补充一句");
     assert!(!matter.says("/matter/withdraw"));
     let form = visitor.get("/matter/add").await;
-    let sent = visitor.post("/matter/additions", &[("token", &form.field("token")), ("words", "还有一次。")]).await;
+    let sent =
+        visitor.post("/matter/additions", &[("token", &form.field("token")), ("words", "还有一次。")]).await;
     assert_eq!(sent.location(), "/matter?did=add");
     visitor.get("/matter").await.must_say("还有一次。");
 }
@@ -177,7 +198,11 @@ async fn hostile_text_is_shown_as_text() {
     let check = visitor.get("/file/check").await;
     visitor.post("/file/check", &[("token", &check.field("token"))]).await.location();
     for page in [check, visitor.get("/receipt").await, visitor.get("/matter").await] {
-        assert!(!page.says("<script") && !page.says("onerror=y>") || page.says("onerror=y&#62;"), "{}", page.text);
+        assert!(
+            !page.says("<script") && !page.says("onerror=y>") || page.says("onerror=y&#62;"),
+            "{}",
+            page.text
+        );
         assert!(!page.says("\u{202e}") && !page.says("\0"));
     }
 }
@@ -218,6 +243,7 @@ async fn leaving_a_shared_computer_leaves_nothing_on_it() {
 async fn a_form_from_another_site_is_not_taken() {
     use axum::{body::Body, http::Request};
     let office = TestApp::new().await;
-    let request = Request::post("/file/category").header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
+    let request =
+        Request::post("/file/category").header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
     office.visitor().send(request).await.must_be(403).must_say("请从本站的页面提交");
 }

@@ -1,5 +1,7 @@
 //! The front page and what every page has.
 
+#![allow(clippy::unwrap_used)] // in a test a panic is the report
+
 mod common;
 
 use common::TestApp;
@@ -18,12 +20,8 @@ async fn the_front_page_says_whom_to_call_and_carries_safe_headers() {
 async fn every_asset_of_a_page_is_there_and_kept_for_ever() {
     let office = TestApp::new().await;
     let page = office.visitor().get("/").await;
-    let addresses: Vec<String> = page
-        .text
-        .split('"')
-        .filter(|part| part.starts_with("/assets/"))
-        .map(str::to_owned)
-        .collect();
+    let addresses: Vec<String> =
+        page.text.split('"').filter(|part| part.starts_with("/assets/")).map(str::to_owned).collect();
     assert!(addresses.len() >= 2);
     for address in addresses {
         let asset = office.visitor().get(&address).await;
@@ -36,7 +34,13 @@ async fn every_asset_of_a_page_is_there_and_kept_for_ever() {
 #[tokio::test]
 async fn a_wrong_address_gets_a_kind_page_with_the_phone() {
     let office = TestApp::new().await;
-    office.visitor().get("/nothing-here").await.must_be(404).must_say("没有找到这一页").must_say("0555-010 2030");
+    office
+        .visitor()
+        .get("/nothing-here")
+        .await
+        .must_be(404)
+        .must_say("没有找到这一页")
+        .must_say("0555-010 2030");
     office.visitor().get("/leave").await.must_be(405).must_say("没有找到这一页");
 }
 
@@ -59,7 +63,15 @@ async fn plain_pages_answer_in_both_languages() {
     let mut visitor = office.visitor();
     for lang in ["zh", "en"] {
         visitor.post("/display", &[("set", lang), ("back", "/")]).await.location();
-        for path in ["/", "/start", "/track", "/privacy", "/accessibility", "/help", "/file/category?q=电梯".replace("电梯", "%E7%94%B5%E6%A2%AF").as_str()] {
+        for path in [
+            "/",
+            "/start",
+            "/track",
+            "/privacy",
+            "/accessibility",
+            "/help",
+            "/file/category?q=电梯".replace("电梯", "%E7%94%B5%E6%A2%AF").as_str(),
+        ] {
             let page = visitor.get(path).await;
             page.must_be(200);
             assert_eq!(page.text.matches("<h1").count(), 1, "{path} has one heading");
@@ -81,5 +93,7 @@ async fn cookies_are_secure_behind_https() {
     let office = TestApp::with(config).await;
     let answer = office.visitor().post("/display", &[("set", "large"), ("back", "/")]).await;
     let cookie = answer.headers["set-cookie"].to_str().unwrap();
-    assert!(cookie.contains("; HttpOnly") && cookie.contains("; SameSite=Lax") && cookie.ends_with("; Secure"));
+    assert!(
+        cookie.contains("; HttpOnly") && cookie.contains("; SameSite=Lax") && cookie.ends_with("; Secure")
+    );
 }

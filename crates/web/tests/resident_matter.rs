@@ -1,15 +1,16 @@
 //! A matter's page through its life, and what its resident may do there.
 
+#![allow(clippy::unwrap_used)] // in a test a panic is the report
+
 mod common;
 
+use common::story;
 use common::{TestApp, Visitor};
-use zhiye_app::{Ask, Filing};
 use zhiye_domain::{
-    Actor, RequestId,
-    request::{Audience, Channel, Class, Command, Danger, Draft, LegalChannel, Way},
+    RequestId,
+    request::{Audience, Command, Way},
     words,
 };
-use zhiye_rulebook::{Kind, Outcome};
 
 struct Story {
     office: TestApp,
@@ -21,10 +22,7 @@ impl Story {
     /// A request filed on the web, and its resident's browser.
     async fn begin() -> Story {
         let office = TestApp::new().await;
-        let mut filing = Filing::new(Kind::Help, Channel::Web, "楼道灯不亮。晚上看不见。");
-        filing.category = Some("housing.common".into());
-        let app = office.office.app.clone();
-        let receipt = app.file(&Ask::new(Actor::Resident, Channel::Web), &filing).await.unwrap();
+        let receipt = story::filed(&office.office, "楼道灯不亮。晚上看不见。").await;
         let mut visitor = office.visitor();
         let link = format!("/q/{}/{}", receipt.number, receipt.code);
         assert_eq!(visitor.get(&link).await.location(), "/matter");
@@ -32,49 +30,15 @@ impl Story {
     }
 
     async fn staff(&self, key: &str, command: impl FnOnce(&mut zhiye_app::Desk<'_>) -> Command) {
-        let app = &self.office.office.app;
-        let actor = Actor::Staff(app.directory().staff(self.office.office.people[key]).unwrap());
-        let mut desk = app.desk();
-        let command = command(&mut desk);
-        app.act(&Ask::new(actor, Channel::Window), self.id, command, desk).await.unwrap();
+        story::by(&self.office.office, key, self.id, command).await;
     }
 
-    /// Up to the unit's signature.
     async fn in_hand(&self) {
-        let accept = Command::Accept {
-            legal_channel: LegalChannel::Ordinary,
-            kind: Kind::Help,
-            category: "housing.common".into(),
-            summary: None,
-        };
-        self.staff("clerk", |_| accept).await;
-        self.staff("coordinator", |desk| Command::Judge {
-            class: Class::Now,
-            danger: Danger::MayWorsen,
-            hardship: None,
-            people: 12,
-            reason: desk.write(words::Class::Note, "内部研判：整单元都暗"),
-        })
-        .await;
-        let unit = self.office.office.units["construction"];
-        self.staff("coordinator", |_| Command::Assign { unit }).await;
-        self.staff("handler", |_| Command::Sign).await;
+        story::in_hand(&self.office.office, self.id).await;
     }
 
     async fn answered(&self) {
-        self.in_hand().await;
-        self.staff("handler", |desk| Command::DraftAnswer {
-            draft: Draft {
-                words: desk.write(words::Class::Told, "灯已经换好，今早一起看过。"),
-                outcome: Some(Outcome::Solved),
-                bases: Vec::new(),
-                route: None,
-                next_step: None,
-            },
-        })
-        .await;
-        self.staff("approver", |_| Command::Approve).await;
-        self.staff("approver", |_| Command::Deliver { way: Way::Phone }).await;
+        story::answered(&self.office.office, self.id).await;
     }
 }
 
@@ -90,14 +54,23 @@ async fn revisit(story: &Story) -> Visitor {
 async fn the_page_says_who_is_on_it_and_keeps_inner_words_inside() {
     let mut story = Story::begin().await;
     story.in_hand().await;
-    story.staff("handler", |desk| Command::Note { audience: Audience::Internal, words: desk.write(words::Class::Note, "内部备注文字") }).await;
     story
-        .staff("handler", |desk| Command::Contact { way: Way::Phone, reached: true, words: desk.write(words::Class::Told, "约了周四晚上去看") })
+        .staff("handler", |desk| Command::Note {
+            audience: Audience::Internal,
+            words: desk.write(words::Class::Note, "内部备注文字"),
+        })
+        .await;
+    story
+        .staff("handler", |desk| Command::Contact {
+            way: Way::Phone,
+            reached: true,
+            words: desk.write(words::Class::Told, "约了周四晚上去看"),
+        })
         .await;
     let page = story.visitor.get("/matter").await;
-    page.must_say("办理中").must_say("社区建设办").must_say("打电话和您联系了").must_say("约了周四晚上去看");
+    page.must_say("办理中").must_say("社区建设办").must_say("打电话和您联系了");
     page.must_say("11月24日（周二）17:30；还剩 5 个工作日");
-    for inner in ["内部研判", "内部备注文字", "陈立", "何敏"] {
+    for inner in ["内部研判", "内部备注文字", "约了周四晚上去看", "陈立", "何敏"] {
         assert!(!page.says(inner), "the resident's page shows {inner}");
     }
 }
@@ -111,11 +84,22 @@ async fn an_answer_is_rated_once_and_nothing_is_chosen_beforehand() {
     let form = story.visitor.get("/matter/rate").await;
     assert!(!form.says("checked"));
     let token = form.field("token");
-    let wrong = story.visitor.post("/matter/rating", &[("token", &token), ("solved", "yes"), ("words", "谢谢")]).await;
-    wrong.must_be(422).must_say("请选一项：我们办得怎么样").must_say("value=\"yes\" id=\"solved\" checked").must_say("谢谢");
+    let wrong = story
+        .visitor
+        .post("/matter/rating", &[("token", &token), ("solved", "yes"), ("words", "谢谢")])
+        .await;
+    wrong
+        .must_be(422)
+        .must_say("请选一项：我们办得怎么样")
+        .must_say("value=\"yes\" id=\"solved\" checked")
+        .must_say("谢谢");
     let fields = [("token", token.as_str()), ("solved", "yes"), ("satisfaction", "5"), ("words", "谢谢")];
     assert_eq!(story.visitor.post("/matter/rating", &fields).await.location(), "/matter?did=rate");
-    assert_eq!(story.visitor.post("/matter/rating", &fields).await.location(), "/matter?did=rate", "the same form again");
+    assert_eq!(
+        story.visitor.post("/matter/rating", &fields).await.location(),
+        "/matter?did=rate",
+        "the same form again"
+    );
     let page = story.visitor.get("/matter?did=rate").await;
     page.must_say("谢谢您的评价。").must_say("您的评价：解决了、非常满意");
     assert!(!page.says("href=\"/matter/rate\""));
@@ -161,14 +145,23 @@ async fn papers_that_were_asked_for_are_listed_and_brought() {
     let item = story.office.office.app.rulebook().supplement_items()[0].clone();
     let code = item.code.clone();
     story
-        .staff("clerk", |desk| Command::AskSupplement { items: vec![code], words: desk.write(words::Class::Told, "请带来复印件") })
+        .staff("clerk", |desk| Command::AskSupplement {
+            items: vec![code],
+            words: desk.write(words::Class::Told, "请带来复印件"),
+        })
         .await;
     let page = story.visitor.get("/matter").await;
-    page.must_say("请补充材料").must_say(&item.name.zh).must_say("请带来复印件").must_say("href=\"/matter/supplement\"");
+    page.must_say("请补充材料")
+        .must_say(&item.name.zh)
+        .must_say("请带来复印件")
+        .must_say("href=\"/matter/supplement\"");
     story.office.move_to("2026-11-19T02:00:00Z");
     story.visitor = revisit(&story).await;
     let form = story.visitor.get("/matter/supplement").await;
-    let sent = story.visitor.post("/matter/supplement", &[("token", &form.field("token")), ("words", "已送窗口")]).await;
+    let sent = story
+        .visitor
+        .post("/matter/supplement", &[("token", &form.field("token")), ("words", "已送窗口")])
+        .await;
     assert_eq!(sent.location(), "/matter?did=supplement");
     story.visitor.get("/matter").await.must_say("您补充了材料").must_say("等您补材料");
 }
@@ -217,4 +210,21 @@ async fn the_page_speaks_english_when_asked() {
     story.visitor.post("/display", &[("set", "en"), ("back", "/matter")]).await.location();
     let page = story.visitor.get("/matter").await;
     page.must_say("<html lang=\"en\"").must_say("Answered: please rate").must_say("Outcome: solved");
+}
+
+#[tokio::test]
+async fn what_is_typed_when_the_session_is_over_comes_back() {
+    let mut story = Story::begin().await;
+    story.office.move_to("2026-11-17T10:21:00Z");
+    let sent = story.visitor.post("/matter/additions", &[("words", "昨晚又坏了一盏。")]).await;
+    assert_eq!(sent.location(), "/track?again=1&kept=1");
+    story.visitor.get("/track?again=1&kept=1").await.must_say("您刚才写的内容已保存");
+    let token = story.office.office.app.begin_resident(story.id).await.unwrap();
+    story.visitor.cookies.insert("zhiye_resident".into(), token.0);
+    let form = story.visitor.get("/matter/add").await;
+    form.must_say("昨晚又坏了一盏。");
+    let fields = [("token", form.field("token")), ("words", "昨晚又坏了一盏。".into())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(story.visitor.post("/matter/additions", &fields).await.location(), "/matter?did=add");
+    assert!(!story.visitor.get("/matter/add").await.says("昨晚又坏了一盏。"));
 }

@@ -1,5 +1,7 @@
 //! One matter through the hands of the staff, page by page, and what stands in the way of doing it wrong.
 
+#![allow(clippy::unwrap_used)] // in a test a panic is the report
+
 mod common;
 
 use common::{Answer, TestApp, Visitor};
@@ -56,9 +58,15 @@ async fn accepted_and_assigned(app: &TestApp, number: &str) {
     let unit = app.office.units["construction"].to_string();
     let mut clerk = app.staff("clerk").await;
     let mut coordinator = app.staff("coordinator").await;
-    let fields = [("category", category.as_str()), ("kind", "help"), ("legal_channel", "ordinary"), ("summary", "楼道灯坏了")];
+    let fields = [
+        ("category", category.as_str()),
+        ("kind", "help"),
+        ("legal_channel", "ordinary"),
+        ("summary", "楼道灯坏了"),
+    ];
     done(&does(&mut clerk, number, "acceptance", &fields).await, "acceptance");
-    let fields = [("class", "now"), ("danger", "1"), ("hardship", ""), ("people", "24"), ("reason", "老人多，怕摔")];
+    let fields =
+        [("class", "now"), ("danger", "1"), ("hardship", ""), ("people", "24"), ("reason", "老人多，怕摔")];
     done(&does(&mut coordinator, number, "judgement", &fields).await, "judgement");
     done(&does(&mut coordinator, number, "assignment", &[("unit", &unit)]).await, "assignment");
 }
@@ -70,7 +78,12 @@ async fn a_matter_goes_from_the_phone_to_a_follow_up_call() {
     let mut clerk = app.staff("clerk").await;
     let number = registered(&mut clerk, &[("category", &category)]).await;
     let receipt = clerk.get(&format!("/staff/requests/{number}/receipt")).await;
-    receipt.must_say("登记编号").must_say("查询码").must_say("念给本人听").must_say("楼道灯坏了半个月");
+    receipt
+        .must_say("登记编号")
+        .must_say("查询码")
+        .must_say("念给本人听")
+        .must_say("楼道灯坏了半个月")
+        .must_say("最晚11月24日（周二）17:30答复您");
     accepted_and_assigned(&app, &number).await;
 
     let mut handler = app.staff("handler").await;
@@ -83,12 +96,20 @@ async fn a_matter_goes_from_the_phone_to_a_follow_up_call() {
     done(&does(&mut handler, &number, "draft", &fields).await, "draft");
 
     let mut approver = app.staff("approver").await;
-    approver.get(&format!("/staff/requests/{number}/act/approval")).await.must_say("灯换好了").must_say("本人会看到");
+    approver
+        .get(&format!("/staff/requests/{number}/act/approval"))
+        .await
+        .must_say("灯换好了")
+        .must_say("本人会看到");
     done(&does(&mut approver, &number, "approval", &[]).await, "approval");
     done(&does(&mut clerk, &number, "delivery", &[("way", "phone")]).await, "delivery");
 
     let mut caller = app.staff("caller").await;
-    caller.get(&format!("/staff/requests/{number}/act/follow-up")).await.must_say("照着说").must_say("讲方言");
+    caller
+        .get(&format!("/staff/requests/{number}/act/follow-up"))
+        .await
+        .must_say("照着说")
+        .must_say("讲方言");
     let fields = [("reached", "yes"), ("solved", "yes"), ("satisfaction", "5"), ("words", "很满意")];
     done(&does(&mut caller, &number, "follow-up", &fields).await, "follow-up");
     done(&does(&mut caller, &number, "closure", &[]).await, "closure");
@@ -118,13 +139,27 @@ async fn a_form_with_something_missing_comes_back_with_everything_typed() {
     let app = TestApp::new().await;
     let mut clerk = app.staff("clerk").await;
     let number = registered(&mut clerk, &[("category", &category(&app, "construction"))]).await;
-    let fields = [("kind", "help"), ("legal_channel", "petition"), ("category", ""), ("summary", "楼道灯不亮两处")];
+    let fields =
+        [("kind", "help"), ("legal_channel", "petition"), ("category", ""), ("summary", "楼道灯不亮两处")];
     let answer = does(&mut clerk, &number, "acceptance", &fields).await;
-    answer.must_be(422).must_say("错误：").must_say("有 1 处要改").must_say("请从列表里选一个类别").must_say("楼道灯不亮两处");
+    answer
+        .must_be(422)
+        .must_say("错误：")
+        .must_say("有 1 处要改")
+        .must_say("请从列表里选一个类别")
+        .must_say("楼道灯不亮两处");
     answer.must_say("value=\"petition\" checked");
 
     let token = clerk.get("/staff/register").await.field("token");
-    let fields = [("token", token.as_str()), ("channel", "window"), ("text", "漏水"), ("phone", "12"), ("relation", "self"), ("danger", "0"), ("reply", "phone")];
+    let fields = [
+        ("token", token.as_str()),
+        ("channel", "window"),
+        ("text", "漏水"),
+        ("phone", "12"),
+        ("relation", "self"),
+        ("danger", "0"),
+        ("reply", "phone"),
+    ];
     let answer = clerk.post("/staff/register", &fields).await;
     answer.must_be(422).must_say("请核对电话").must_say("漏水").must_say("value=\"window\" checked");
 }
@@ -136,7 +171,12 @@ async fn what_was_typed_survives_a_session_that_ended() {
     let number = registered(&mut clerk, &[("category", &category(&app, "construction"))]).await;
     clerk.cookies.remove("zhiye_staff");
     let form = format!("/staff/requests/{number}/act/addition");
-    let fields = [("form", form.as_str()), ("words", "写到一半的话"), ("channel", "phone"), ("token", "0123456789abcdef0123456789abcdef")];
+    let fields = [
+        ("form", form.as_str()),
+        ("words", "写到一半的话"),
+        ("channel", "phone"),
+        ("token", "0123456789abcdef0123456789abcdef"),
+    ];
     let answer = clerk.post(&format!("/staff/requests/{number}/addition"), &fields).await;
     let to = answer.location().to_owned();
     assert!(to.starts_with("/staff/sign-in?next=") && to.ends_with("kept=1"), "{to}");
@@ -162,12 +202,22 @@ async fn whoever_is_overtaken_keeps_the_text_and_sees_what_happened() {
     let (token, seen) = (form.field("token"), form.field("seen"));
     let words = [("words", "本人催了一次"), ("channel", "phone")];
     done(&does(&mut clerk, &number, "reminder", &words).await, "reminder");
-    let fields = [("token", token.as_str()), ("seen", seen.as_str()), ("outcome", "solved"), ("words", "灯修好了，请看看。")];
+    let fields = [
+        ("token", token.as_str()),
+        ("seen", seen.as_str()),
+        ("outcome", "solved"),
+        ("words", "灯修好了，请看看。"),
+    ];
     let path = format!("/staff/requests/{number}/draft");
     let answer = handler.post(&path, &fields).await;
     answer.must_be(409).must_say("别人刚处理过这件事").must_say("本人催办").must_say("灯修好了，请看看。");
     let (token, seen) = (answer.field("token"), answer.field("seen"));
-    let fields = [("token", token.as_str()), ("seen", seen.as_str()), ("outcome", "solved"), ("words", "灯修好了，请看看。")];
+    let fields = [
+        ("token", token.as_str()),
+        ("seen", seen.as_str()),
+        ("outcome", "solved"),
+        ("words", "灯修好了，请看看。"),
+    ];
     done(&handler.post(&path, &fields).await, "draft");
 }
 
@@ -195,8 +245,13 @@ async fn a_complaint_about_staff_is_seen_by_its_contact_alone() {
     let mut clerk = app.staff("clerk").await;
     let token = clerk.get("/staff/register").await.field("token");
     let fields = [
-        ("token", token.as_str()), ("channel", "window"), ("relation", "self"), ("text", "窗口有人收红包。"),
-        ("kind", "accusation"), ("danger", "0"), ("reply", "none"),
+        ("token", token.as_str()),
+        ("channel", "window"),
+        ("relation", "self"),
+        ("text", "窗口有人收红包。"),
+        ("kind", "accusation"),
+        ("danger", "0"),
+        ("reply", "none"),
     ];
     let receipt = clerk.post("/staff/register", &fields).await;
     receipt.must_be(200).must_say("只有纪检联络员看得到").must_say("查询码");
@@ -207,7 +262,8 @@ async fn a_complaint_about_staff_is_seen_by_its_contact_alone() {
     let mut contact = app.staff("discipline").await;
     let list = contact.get("/staff/requests").await;
     list.must_be(200).must_say("保密件");
-    let at = list.text.find("/staff/requests/20").expect("the sealed matter is listed") + "/staff/requests/".len();
+    let at =
+        list.text.find("/staff/requests/20").expect("the sealed matter is listed") + "/staff/requests/".len();
     let number = &list.text[at..at + 16];
     contact.get(&format!("/staff/requests/{number}")).await.must_be(200).must_say("收红包");
     for key in ["clerk", "coordinator", "supervisor", "handler", "auditor", "admin", "leader", "caller"] {
@@ -225,8 +281,24 @@ async fn a_page_without_the_right_says_so_and_a_hidden_matter_says_nothing() {
     let number = registered(&mut clerk, &[("category", &category(&app, "construction"))]).await;
     let mut coordinator = app.staff("coordinator").await;
     coordinator.get(&format!("/staff/requests/{number}/act/acceptance")).await.must_be(403);
-    coordinator.post(&format!("/staff/requests/{number}/acceptance"), &[("category", &category(&app, "construction")), ("kind", "help"), ("legal_channel", "ordinary"), ("summary", "灯")]).await.must_be(403);
+    coordinator
+        .post(
+            &format!("/staff/requests/{number}/acceptance"),
+            &[
+                ("category", &category(&app, "construction")),
+                ("kind", "help"),
+                ("legal_channel", "ordinary"),
+                ("summary", "灯"),
+            ],
+        )
+        .await
+        .must_be(403);
     clerk.get(&format!("/staff/requests/{number}/act/judgement")).await.must_be(403);
+    clerk.post(&format!("/staff/requests/{number}/judgement"), &[]).await.must_be(403);
+    clerk
+        .post(&format!("/staff/requests/{number}/draft"), &[("again", "1"), ("words", "x")])
+        .await
+        .must_be(403);
     clerk.get(&format!("/staff/requests/{number}/act/nothing")).await.must_be(404);
     for key in ["leader", "admin", "handler"] {
         app.staff(key).await.get(&format!("/staff/requests/{number}")).await.must_be(404);
@@ -259,8 +331,11 @@ async fn a_matter_sent_back_is_designated_and_can_only_be_signed() {
     accepted_and_assigned(&app, &number).await;
     let mut handler = app.staff("handler").await;
     let management = app.office.units["management"].to_string();
-    let fields = [("reason", "not_our_duty"), ("better_unit", management.as_str()), ("words", "灯归公共管理办管。")];
+    let fields =
+        [("reason", "not_our_duty"), ("better_unit", management.as_str()), ("words", "灯归公共管理办管。")];
     done(&does(&mut handler, &number, "return", &fields).await, "return");
+    let path = format!("/staff/requests/{number}/act/return");
+    handler.get(&path).await.must_be(403);
     let mut coordinator = app.staff("coordinator").await;
     coordinator.get(&format!("/staff/requests/{number}/act/designation")).await.must_say("公共管理办");
     let fields = [("unit", management.as_str()), ("words", "按职责清单，归公共管理办。")];
@@ -286,7 +361,10 @@ async fn an_extension_is_asked_for_and_granted_with_a_reason_the_resident_reads(
     done(&does(&mut handler, &number, "proposal", &fields).await, "proposal");
     let mut approver = app.staff("approver").await;
     approver.get(&format!("/staff/requests/{number}")).await.must_say("延长 3 个工作日");
-    done(&does(&mut approver, &number, "proposal-decision", &[("decision", "yes")]).await, "proposal-decision");
+    done(
+        &does(&mut approver, &number, "proposal-decision", &[("decision", "yes")]).await,
+        "proposal-decision",
+    );
     clerk.get(&format!("/staff/requests/{number}")).await.must_say("周五到货。").must_say("延期");
 }
 
@@ -305,7 +383,8 @@ async fn judging_shows_what_each_danger_would_mean() {
     let mut clerk = app.staff("clerk").await;
     let category = category(&app, "construction");
     let number = registered(&mut clerk, &[("category", &category)]).await;
-    let fields = [("category", category.as_str()), ("kind", "help"), ("legal_channel", "ordinary"), ("summary", "灯")];
+    let fields =
+        [("category", category.as_str()), ("kind", "help"), ("legal_channel", "ordinary"), ("summary", "灯")];
     done(&does(&mut clerk, &number, "acceptance", &fields).await, "acceptance");
     let page = app.staff("coordinator").await.get(&format!("/staff/requests/{number}/act/judgement")).await;
     page.must_say("答复期限改为：").must_say("24 小时").must_say("2 小时").must_say("答复期限不变");
@@ -324,4 +403,43 @@ async fn a_preview_shows_the_answer_and_sends_nothing() {
     let page = does(&mut handler, &number, "draft", &fields).await;
     page.must_be(200).must_say("本人会看到").must_say("措辞建议").must_say("写明哪天");
     handler.get(&format!("/staff/requests/{number}")).await.must_say("办理中");
+}
+
+#[tokio::test]
+async fn a_note_that_was_begun_stands_on_the_matter_again() {
+    let app = TestApp::new().await;
+    let mut clerk = app.staff("clerk").await;
+    let number = registered(&mut clerk, &[("category", &category(&app, "construction"))]).await;
+    let form = format!("/staff/requests/{number}/act/note");
+    clerk
+        .post("/staff/drafts", &[("form", &form), ("words", "下午再打一次"), ("audience", "internal")])
+        .await
+        .must_be(204);
+    clerk.get(&format!("/staff/requests/{number}")).await.must_say("下午再打一次");
+    let mut other = app.staff("coordinator").await;
+    assert!(
+        !other.get(&format!("/staff/requests/{number}")).await.says("下午再打一次"),
+        "a draft is its author's"
+    );
+}
+
+#[tokio::test]
+async fn a_second_press_finds_its_result_even_when_the_right_went_with_the_first() {
+    let app = TestApp::new().await;
+    let mut clerk = app.staff("clerk").await;
+    let number = registered(&mut clerk, &[("category", &category(&app, "construction"))]).await;
+    accepted_and_assigned(&app, &number).await;
+    let mut handler = app.staff("handler").await;
+    let management = app.office.units["management"].to_string();
+    let fields = [
+        ("token", "00112233445566778899aabbccddeeff"),
+        ("reason", "not_our_duty"),
+        ("better_unit", management.as_str()),
+        ("words", "灯归公共管理办管。"),
+    ];
+    let path = format!("/staff/requests/{number}/return");
+    done(&handler.post(&path, &fields).await, "return");
+    done(&handler.post(&path, &fields).await, "return");
+    let fresh = [("token", "10112233445566778899aabbccddeeff"), fields[1], fields[2], fields[3]];
+    handler.post(&path, &fresh).await.must_be(403);
 }

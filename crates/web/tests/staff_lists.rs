@@ -1,5 +1,7 @@
 //! Lists, counters, search, photos, and what a clerk does at the window.
 
+#![allow(clippy::unwrap_used)] // in a test a panic is the report
+
 mod common;
 
 use common::{TestApp, Visitor};
@@ -30,7 +32,10 @@ async fn the_queue_puts_danger_first_and_says_why() {
     let warm = register(&mut clerk, "暖气不热", &[("hardship", "heat")]).await;
     let danger = register(&mut clerk, "墙上有砖往下掉", &[("danger", "3")]).await;
     let page = clerk.get("/staff/requests").await;
-    page.must_say("危急通道").must_say("普通通道").must_say("正在发生危险，不排队").must_say("关系取暖，提前 2 天");
+    page.must_say("危急通道")
+        .must_say("普通通道")
+        .must_say("正在发生危险，不排队")
+        .must_say("关系取暖，提前 2 天");
     let at = |number: &str| page.text.find(&format!("/staff/requests/{number}")).expect("it is listed");
     assert!(at(&danger) < at(&warm) && at(&warm) < at(&quiet));
     clerk.get("/staff").await.must_say("先去看危急的");
@@ -71,7 +76,8 @@ async fn a_long_list_goes_on_where_it_stopped() {
     let first = clerk.get("/staff/requests").await;
     first.must_say("符合的 43 件").must_say("下一页");
     let at = first.text.find("rel=\"next\" href=\"").expect("a next page") + 17;
-    let next = first.text[at..].split('"').next().expect("an address").replace("&amp;", "&").replace("&#38;", "&");
+    let next =
+        first.text[at..].split('"').next().expect("an address").replace("&amp;", "&").replace("&#38;", "&");
     let second = clerk.get(&next).await;
     assert_eq!(second.text.matches("data-row").count(), 3);
     assert!(!second.says("下一页"));
@@ -82,7 +88,9 @@ async fn a_caller_who_was_here_before_is_found_by_phone() {
     let app = TestApp::new().await;
     let mut clerk = app.staff("clerk").await;
     register(&mut clerk, "楼道灯坏了", &[("summary", "楼道灯不亮")]).await;
-    let page = clerk.post("/staff/register", &[("lookup", "1"), ("phone", "139-0000-0168"), ("text", "写着的话")]).await;
+    let page = clerk
+        .post("/staff/register", &[("lookup", "1"), ("phone", "139-0000-0168"), ("text", "写着的话")])
+        .await;
     page.must_be(200).must_say("登记过 1 件").must_say("楼道灯不亮").must_say("写着的话");
     let page = clerk.post("/staff/register", &[("lookup", "1"), ("phone", "13911112222")]).await;
     page.must_say("没有登记过别的事");
@@ -107,8 +115,13 @@ async fn a_paper_slip_counts_from_the_time_on_the_paper() {
     clerk.get(&format!("/staff/requests/{number}")).await.must_say("2026-11-16 10:30").must_say("补录于");
     let token = clerk.get("/staff/register").await.field("token");
     let late = [
-        ("token", token.as_str()), ("channel", "window"), ("relation", "self"), ("text", "x"), ("danger", "0"),
-        ("reply", "none"), ("told_at", "2026-11-20T10:30"),
+        ("token", token.as_str()),
+        ("channel", "window"),
+        ("relation", "self"),
+        ("text", "x"),
+        ("danger", "0"),
+        ("reply", "none"),
+        ("told_at", "2026-11-20T10:30"),
     ];
     clerk.post("/staff/register", &late).await.must_be(422).must_say("不能晚于现在");
 }
@@ -159,12 +172,19 @@ async fn every_staff_page_has_one_heading_and_nothing_inline() {
     let mut admin = app.staff("admin").await;
     let number = register(&mut clerk, "灯坏了", &[]).await;
     let of_clerk = [
-        "/staff".to_owned(), "/staff/requests".into(), "/staff/register".into(), "/staff/rulebook".into(),
-        format!("/staff/requests/{number}"), format!("/staff/requests/{number}/receipt"),
-        format!("/staff/requests/{number}/act/acceptance"), format!("/staff/requests/{number}/photos"),
-        "/staff/switch".into(), "/staff/sign-in".into(),
+        "/staff".to_owned(),
+        "/staff/requests".into(),
+        "/staff/register".into(),
+        "/staff/rulebook".into(),
+        format!("/staff/requests/{number}"),
+        format!("/staff/requests/{number}/receipt"),
+        format!("/staff/requests/{number}/act/acceptance"),
+        format!("/staff/requests/{number}/photos"),
+        "/staff/switch".into(),
+        "/staff/sign-in".into(),
     ];
-    let of_admin = ["/staff/office", "/staff/units", "/staff/people", "/staff/duty", "/staff/calendar", "/staff"];
+    let of_admin =
+        ["/staff/office", "/staff/units", "/staff/people", "/staff/duty", "/staff/calendar", "/staff"];
     let mut pages = Vec::new();
     for path in of_clerk {
         pages.push((path.clone(), clerk.get(&path).await));

@@ -1,5 +1,7 @@
 //! Setting up an office, its people and its days, through the pages.
 
+#![allow(clippy::unwrap_used)] // in a test a panic is the report
+
 mod common;
 
 use common::TestApp;
@@ -17,8 +19,13 @@ async fn an_empty_office_is_set_up_once() {
     let path = format!("/setup/{}", link.0);
     visitor.get(&path).await.must_say("设立这个单位");
     let mut fields = vec![
-        ("name", "白杨街道"), ("phone", "0555-010 1111"), ("address", ""), ("person", "管宁"),
-        ("login", "guanning"), ("password", "short"), ("again", "short"),
+        ("name", "白杨街道"),
+        ("phone", "0555-010 1111"),
+        ("address", ""),
+        ("person", "管宁"),
+        ("login", "guanning"),
+        ("password", "short"),
+        ("again", "short"),
     ];
     visitor.post(&path, &fields).await.must_be(422).must_say("密码至少 10 个字符").must_say("白杨街道");
     fields.retain(|(name, _)| *name != "password" && *name != "again");
@@ -40,11 +47,22 @@ async fn a_new_person_comes_in_by_a_link_that_is_shown_once() {
     let at = page.text.find("/staff/password/").expect("a link");
     let link = page.text[at..at + "/staff/password/".len() + 64].to_owned();
     assert!(!admin.get("/staff/people").await.says("/staff/password/"));
+    admin.post("/staff/people", &fields).await.must_be(422).must_say("已经有同名的人");
     let mut person = app.visitor();
     person.get(&link).await.must_say("方圆，请设密码");
-    let fields = [("login", "fangyuan"), ("password", "correct horse battery"), ("again", "correct horse"), ("pin", "")];
+    let fields = [
+        ("login", "fangyuan"),
+        ("password", "correct horse battery"),
+        ("again", "correct horse"),
+        ("pin", ""),
+    ];
     person.post(&link, &fields).await.must_be(422).must_say("两次写的密码不一样");
-    let fields = [("login", "fangyuan"), ("password", "correct horse battery"), ("again", "correct horse battery"), ("pin", "2468")];
+    let fields = [
+        ("login", "fangyuan"),
+        ("password", "correct horse battery"),
+        ("again", "correct horse battery"),
+        ("pin", "2468"),
+    ];
     assert_eq!(person.post(&link, &fields).await.location(), "/staff");
     person.get("/staff").await.must_say("方圆");
     app.visitor().get(&link).await.must_say("这个链接不能用了");
@@ -92,7 +110,8 @@ async fn a_shared_computer_switches_people_by_pin() {
     window.get(&format!("/staff/switch?person={id}")).await.must_say("林晓的 PIN");
     window.post("/staff/switch", &[("person", &id), ("pin", "1111")]).await.must_be(422).must_say("PIN 不对");
     assert_eq!(window.post("/staff/switch", &[("person", &id), ("pin", "2468")]).await.location(), "/staff");
-    let elsewhere = [("login", "linxiao"), ("password", "correct horse battery"), ("next", "//evil.example/staff/")];
+    let elsewhere =
+        [("login", "linxiao"), ("password", "correct horse battery"), ("next", "//evil.example/staff/")];
     assert_eq!(app.visitor().post("/staff/sign-in", &elsewhere).await.location(), "/staff");
 }
 
@@ -102,8 +121,13 @@ async fn local_days_are_previewed_before_a_person_applies_them() {
     let mut clerk = app.staff("clerk").await;
     let token = clerk.get("/staff/register").await.field("token");
     let fields = [
-        ("token", token.as_str()), ("channel", "window"), ("relation", "self"), ("text", "灯坏了"), ("danger", "0"),
-        ("reply", "none"), ("kind", "help"),
+        ("token", token.as_str()),
+        ("channel", "window"),
+        ("relation", "self"),
+        ("text", "灯坏了"),
+        ("danger", "0"),
+        ("reply", "none"),
+        ("kind", "help"),
     ];
     let number = clerk.post("/staff/register", &fields).await.location()[16..32].to_owned();
     let mut admin = app.staff("admin").await;
@@ -112,12 +136,19 @@ async fn local_days_are_previewed_before_a_person_applies_them() {
     let preview = admin.post("/staff/calendar", &[("do", "preview"), ("local", local)]).await;
     preview.must_be(200).must_say("会变的有 1 件").must_say(&number);
     assert!(app.office.app.office().local_days.is_empty(), "a preview changes nothing");
-    admin.post("/staff/calendar", &[("do", "preview"), ("local", "赶集日")]).await.must_be(422).must_say("第 1 行");
+    admin
+        .post("/staff/calendar", &[("do", "preview"), ("local", "赶集日")])
+        .await
+        .must_be(422)
+        .must_say("第 1 行");
     admin.post("/staff/calendar", &[("do", "local"), ("local", local)]).await.must_be(303);
     let page = admin.get("/staff/calendar").await;
     page.must_say("这些期限还没跟着改");
     let id = page.field("request");
-    assert_eq!(admin.post("/staff/calendar", &[("do", "move"), ("request", &id)]).await.location(), "/staff/calendar?done=1");
+    assert_eq!(
+        admin.post("/staff/calendar", &[("do", "move"), ("request", &id)]).await.location(),
+        "/staff/calendar?done=1"
+    );
     assert!(!admin.get("/staff/calendar").await.says("这些期限还没跟着改"));
 }
 
@@ -137,7 +168,10 @@ async fn units_places_and_duty_are_kept_by_the_administrator() {
     let officer = app.office.people["coordinator"].to_string();
     let mut coordinator = app.staff("coordinator").await;
     coordinator.post("/staff/duty", &[("do", "day"), ("on", ""), ("officer", &officer)]).await.must_be(422);
-    coordinator.post("/staff/duty", &[("do", "day"), ("on", "2026-11-17"), ("officer", &officer)]).await.must_be(303);
+    coordinator
+        .post("/staff/duty", &[("do", "day"), ("on", "2026-11-17"), ("officer", &officer)])
+        .await
+        .must_be(303);
     coordinator.get("/staff/duty").await.must_say("周正");
 }
 

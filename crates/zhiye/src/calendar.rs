@@ -2,7 +2,10 @@
 
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
-use jiff::{Timestamp, civil::{Date, DateTime}};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+};
 use std::{io::Write, process::ExitCode};
 use zhiye_calendar::{Calendar, Counting, Lang, Limit, Schedule};
 
@@ -79,8 +82,10 @@ fn table(calendar: &Calendar, args: &DaysArgs) -> String {
 
 fn add(args: &AddArgs) -> anyhow::Result<ExitCode> {
     let schedule = Schedule::standard();
-    let start: Timestamp =
-        schedule.zone.to_timestamp(args.start).with_context(|| format!("{} is no time in the office", args.start))?;
+    let start: Timestamp = schedule
+        .zone
+        .to_timestamp(args.start)
+        .with_context(|| format!("{} is no time in the office", args.start))?;
     let deadline = schedule.deadline(start, args.limit, Counting { roll_forward: args.roll_forward }, &[]);
     let lang = match args.lang {
         Language::Zh => Lang::Zh,

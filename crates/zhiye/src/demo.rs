@@ -27,7 +27,11 @@ pub struct DemoArgs {
 }
 
 pub async fn demo(args: &DemoArgs) -> anyhow::Result<ExitCode> {
-    anyhow::ensure!(args.listen.ip().is_loopback(), "the demo serves loopback only, not {}", args.listen.ip());
+    anyhow::ensure!(
+        args.listen.ip().is_loopback(),
+        "the demo serves loopback only, not {}",
+        args.listen.ip()
+    );
     let listener = serve::bind(args.listen).await?;
     empty(&args.dir)?;
     let office = OfficeArgs {
@@ -65,8 +69,16 @@ pub async fn demo(args: &DemoArgs) -> anyhow::Result<ExitCode> {
 
 fn cast_for_pages(cast: zhiye_demo::Cast) -> DemoCast {
     DemoCast {
-        people: cast.people.into_iter().map(|p| (p.person, p.name, format!("{} · {}", p.roles, p.unit), p.try_this)).collect(),
-        matters: cast.matters.into_iter().map(|m| (m.number, m.code, format!("{}：{}", m.summary, m.look))).collect(),
+        people: cast
+            .people
+            .into_iter()
+            .map(|p| (p.person, p.name, format!("{} · {}", p.roles, p.unit), p.try_this))
+            .collect(),
+        matters: cast
+            .matters
+            .into_iter()
+            .map(|m| (m.number, m.code, format!("{}：{}", m.summary, m.look)))
+            .collect(),
     }
 }
 
@@ -75,7 +87,11 @@ fn empty(dir: &std::path::Path) -> anyhow::Result<()> {
     if dir.exists() {
         let ours = dir.join(MARK).exists();
         let holds = std::fs::read_dir(dir)?.next().is_some();
-        anyhow::ensure!(ours || !holds, "{} is not a demo's folder; choose another with --dir", dir.display());
+        anyhow::ensure!(
+            ours || !holds,
+            "{} is not a demo's folder; choose another with --dir",
+            dir.display()
+        );
         std::fs::remove_dir_all(dir).with_context(|| format!("{} can't be emptied", dir.display()))?;
     }
     std::fs::create_dir_all(dir)?;

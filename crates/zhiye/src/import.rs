@@ -94,15 +94,14 @@ pub async fn import(app: &App, args: &ImportArgs) -> anyhow::Result<(Summary, Op
     for notice in reader.notices() {
         eprintln!("注意：{notice}");
     }
-    let mut outcome = Outcome { summary: Summary { rows: table.rows.len(), ..Summary::default() }, failed: taken.failed };
+    let mut outcome =
+        Outcome { summary: Summary { rows: table.rows.len(), ..Summary::default() }, failed: taken.failed };
     let stopped = store(app, &mapping, taken.rows, args.dry_run, &mut outcome).await;
     let failed = write_failed(args, layout, &reader, &table, outcome.failed)?;
     match stopped {
         Ok(()) => Ok((Summary { failed: failed.1, ..outcome.summary }, failed.0)),
         Err(No::Full) => bail!("磁盘满了，导入停在半路。腾出空间后再运行一次，已导入的行不会重复。"),
-        Err(other) => {
-            Err(other).context("导入停在半路；再运行一次会接着导入，已导入的行不会重复")
-        }
+        Err(other) => Err(other).context("导入停在半路；再运行一次会接着导入，已导入的行不会重复"),
     }
 }
 

@@ -36,7 +36,10 @@ impl OfficeArgs {
                 StoreConfig::postgres(url, &self.data)
             }
             Some(other) => anyhow::bail!("--database takes a postgres:// address, not {other:?}"),
-            None => StoreConfig { database: Database::Sqlite(self.data.join("zhiye.db")), ..StoreConfig::sqlite(&self.data) },
+            None => StoreConfig {
+                database: Database::Sqlite(self.data.join("zhiye.db")),
+                ..StoreConfig::sqlite(&self.data)
+            },
         };
         let config = Config {
             store,

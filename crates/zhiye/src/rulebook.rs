@@ -25,7 +25,8 @@ fn show() {
         for kind in Kind::ALL {
             for urgency in Urgency::ALL {
                 if let Some(row) = rulebook.limit(act, kind, urgency) {
-                    let (act, kind, urgency) = (act.name(Lang::Zh), kind.name(Lang::Zh), urgency.name(Lang::Zh));
+                    let (act, kind, urgency) =
+                        (act.name(Lang::Zh), kind.name(Lang::Zh), urgency.name(Lang::Zh));
                     println!("{act}  {kind}  {urgency}  {}  {}", row.limit, row.citation.zh);
                 }
             }

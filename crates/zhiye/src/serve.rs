@@ -50,10 +50,11 @@ pub async fn run(app: App, listener: TcpListener, config: WebConfig) -> anyhow::
     let (stop, stopped) = watch::channel(false);
     let jobs = tokio::spawn(zhiye_jobs::run(app.clone(), stopped.clone()));
     let router = zhiye_web::router(app.clone(), config).merge(zhiye_api::router(app.clone()));
+    let asked = asked_to_stop()?;
     println!("listening on http://{}", listener.local_addr()?);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(async move {
-        asked_to_stop().await;
+        asked.await;
         let _ = stop.send(true);
     });
     served.await.context("serving ended")?;
@@ -62,17 +63,16 @@ pub async fn run(app: App, listener: TcpListener, config: WebConfig) -> anyhow::
     Ok(ExitCode::SUCCESS)
 }
 
-async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
+/// Resolves when a service manager or a person at the keyboard asks to stop. The handlers are in place when this
+/// returns, so that no signal after "listening" ends the process hard.
+fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-        Err(_) => {
-            let _ = interrupt.await;
-        }
-    }
+    })
 }

@@ -50,6 +50,7 @@ place-words-hint = For instance: east gate; stairs of unit 2, third floor; besid
 
 tell-heading = What happened?
 tell-hint = Write as you would say it. These three make it quicker
+tell-hint-elder = Write as you would say it; one sentence is enough
 tell-sealed-hint = Please say who, when, and what was done. Only the discipline contact can read it; nobody else in the office can.
 tell-when = When
 tell-when-says = since which day, and whether it happens daily

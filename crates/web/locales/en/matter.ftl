@@ -38,6 +38,7 @@ track-number-length = A registration number has 16 digits; please look at the re
 track-code-length = A query code has 8 digits; please look at the receipt again
 track-go = Look
 track-again = Please give number and code again
+track-kept = What you wrote is kept: you will find it on the same page.
 track-again-says = To protect your words, they are asked for again after a while.
 
 state-filed = Registered, not yet accepted

@@ -50,6 +50,7 @@ place-words-hint = 比如：东门口、2 单元 3 楼楼道、菜场旁边
 
 tell-heading = 发生了什么事？
 tell-hint = 像当面说话一样写就行，说到这三点，办得更快
+tell-hint-elder = 像当面说话一样写就行，一句话也可以
 tell-sealed-hint = 请写明是谁、什么时候、做了什么。只有纪检联络员能看到，单位里其他人都看不到。
 tell-when = 什么时候
 tell-when-says = 从哪天开始，是不是天天这样

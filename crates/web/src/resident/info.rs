@@ -1,7 +1,11 @@
 //! Pages that only tell: where it begins, privacy, accessibility, help.
 
 use super::file::Draft;
-use crate::{Web, form::show, layout::{Browser, Page}};
+use crate::{
+    Web,
+    form::show,
+    layout::{Browser, Page},
+};
 use askama::Template;
 use axum::{extract::State, response::Response};
 use zhiye_edge::Problem;

@@ -10,7 +10,7 @@ use axum::{
 };
 use fast_qr::QRBuilder;
 use zhiye_app::{Contact, Matter};
-use zhiye_domain::request::Clock;
+use zhiye_domain::request::{Clock, Status};
 use zhiye_edge::{Client, Problem, form::Query};
 use zhiye_rulebook::{Act, Kind};
 
@@ -107,7 +107,16 @@ fn ahead(web: &Web, page: &Page, matter: &Matter) -> Vec<(String, String)> {
     if let Some(clock) = state.step.as_ref().filter(|clock| clock.act == Act::Screen) {
         ahead.push((page.t1("ahead-screen", "when", &when(clock)), page.t("ahead-screen-says")));
     }
-    if let Some(row) = web.app.rulebook().applicable_limit(Act::JudgeAssign, state.kind, state.urgency()) {
+    let unassigned = matches!(state.status, Status::Filed | Status::Accepted | Status::Judged);
+    if !unassigned && !state.status.is_open() {
+        return ahead;
+    }
+    if let Some(row) = web
+        .app
+        .rulebook()
+        .applicable_limit(Act::JudgeAssign, state.kind, state.urgency())
+        .filter(|_| unassigned)
+    {
         let limit = row.limit.words(page.lang());
         ahead.push((page.t1("ahead-assign", "limit", &limit), page.t("ahead-assign-says")));
     }

@@ -24,14 +24,21 @@ struct Track {
     faults: Faults,
     /// The short session is over.
     again: bool,
+    /// What was being written is kept.
+    kept: bool,
 }
 
 pub async fn page(page: Page, Query(query): Query) -> Result<Response, Problem> {
-    let again = query.has("again");
-    show(&Track { page, form: query, faults: Faults::default(), again })
+    let (again, kept) = (query.has("again"), query.has("kept"));
+    show(&Track { page, form: query, faults: Faults::default(), again, kept })
 }
 
-pub async fn look_up(State(web): State<Web>, page: Page, client: Client, form: Form) -> Result<Response, Problem> {
+pub async fn look_up(
+    State(web): State<Web>,
+    page: Page,
+    client: Client,
+    form: Form,
+) -> Result<Response, Problem> {
     enter(&web, page, &client, form).await
 }
 
@@ -66,5 +73,8 @@ async fn enter(web: &Web, page: Page, client: &Client, form: Form) -> Result<Res
             Err(other) => return Err(other.into()),
         }
     }
-    show_as(StatusCode::UNPROCESSABLE_ENTITY, &Track { page: page.wrong(), form, faults, again: false })
+    show_as(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &Track { page: page.wrong(), form, faults, again: false, kept: false },
+    )
 }

@@ -18,8 +18,14 @@ pub struct Field {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Control {
     /// One line; the type of the `input`.
-    Line { kind: &'static str, value: String },
-    Area { rows: u8, value: String },
+    Line {
+        kind: &'static str,
+        value: String,
+    },
+    Area {
+        rows: u8,
+        value: String,
+    },
     Radios(Vec<Choice>),
     Checks(Vec<Choice>),
     Select(Vec<Choice>),
@@ -58,7 +64,14 @@ impl Choice {
 
 impl Field {
     fn new(name: &str, label: &str, control: Control) -> Field {
-        Field { name: name.into(), label: label.into(), hint: String::new(), optional: false, control, error: None }
+        Field {
+            name: name.into(),
+            label: label.into(),
+            hint: String::new(),
+            optional: false,
+            control,
+            error: None,
+        }
     }
 
     /// A line of text. `otherwise` stands there until the person types.
@@ -179,6 +192,16 @@ impl Field {
         self.choices().iter().any(|choice| !choice.note.is_empty())
     }
 
+    /// So many boxes that they stand folded away until one is needed.
+    pub fn is_long(&self) -> bool {
+        matches!(&self.control, Control::Checks(choices) if choices.len() > 12)
+    }
+
+    /// Something is chosen, or has to be mended.
+    pub fn is_touched(&self) -> bool {
+        self.error.is_some() || self.choices().iter().any(|choice| choice.chosen)
+    }
+
     /// The choices of a drop-down list, heading by heading.
     pub fn groups(&self) -> Vec<(&str, Vec<&Choice>)> {
         let Control::Select(choices) = &self.control else { return Vec::new() };
@@ -199,7 +222,8 @@ fn value(typed: &Form, name: &str, otherwise: &str) -> String {
 
 fn chosen(choices: Vec<Choice>, name: &str, typed: &Form, otherwise: &str) -> Vec<Choice> {
     let choose = |mut choice: Choice| {
-        choice.chosen = if typed.has(name) { typed.is(name, &choice.value) } else { choice.value == otherwise };
+        choice.chosen =
+            if typed.has(name) { typed.is(name, &choice.value) } else { choice.value == otherwise };
         choice
     };
     choices.into_iter().map(choose).collect()
@@ -293,7 +317,8 @@ mod tests {
         let field = Field::line("people", "人数", &typed, "1");
         assert_eq!(field.control, Control::Line { kind: "text", value: "abc".into() });
         let units = vec![Choice::new("civil", "民政"), Choice::new("safety", "应急")];
-        let Control::Select(choices) = Field::select("unit", "单位", units, &typed, "safety").control else {
+        let Control::Select(choices) = Field::select("unit", "单位", units, &typed, "safety").control
+        else {
             panic!("a list")
         };
         assert_eq!(choices.iter().map(|c| c.chosen).collect::<Vec<_>>(), [true, false]);

@@ -2,7 +2,10 @@
 //! session ended lies under the browser until the person has signed in again.
 
 use super::{act::Act, shell::Posted};
-use crate::{Web, form, layout::{self, Browser, Page, Signed}};
+use crate::{
+    Web, form,
+    layout::{self, Browser, Page, Signed},
+};
 use axum::{
     extract::State,
     http::StatusCode,
@@ -23,7 +26,11 @@ pub fn form_of(form: &Form) -> Option<&str> {
 }
 
 fn keepable(form: &Form) -> Fields {
-    form.fields.iter().filter(|(name, _)| !NEVER.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
+    form.fields
+        .iter()
+        .filter(|(name, _)| !NEVER.contains(&name.as_str()))
+        .map(|(n, v)| (n.clone(), v.clone()))
+        .collect()
 }
 
 fn of_browser(path: &str) -> String {
@@ -38,7 +45,12 @@ pub async fn before_signing_in(web: &Web, browser: Browser, form: &Form) -> Resp
     match web.app.keep_draft(owner, &of_browser(path), &keepable(form)).await {
         Ok(()) => {
             let response = form::see(&format!("/staff/sign-in?next={next}&kept=1"));
-            let cookie = cookie::set(layout::DRAFT_COOKIE, &token::hex(&owner), Some(DAYS_7), web.config.secure_cookies);
+            let cookie = cookie::set(
+                layout::DRAFT_COOKIE,
+                &token::hex(&owner),
+                Some(DAYS_7),
+                web.config.secure_cookies,
+            );
             form::with_cookie(response, cookie)
         }
         Err(no) => Problem::from(no).into_response(),
@@ -99,7 +111,7 @@ pub async fn list(web: &Web, signed: &Signed, page: &Page) -> Result<Vec<Kept>, 
     let drafts = web.app.drafts_of(signed.staff.person.0).await?;
     let named = drafts.into_iter().filter_map(|(path, saved_at)| {
         let at = jiff::Timestamp::from_millisecond(saved_at).ok()?;
-        let saved = super::time::minute(at, page.now, &page.schedule().zone);
+        let saved = crate::times::iso(at, page.schedule(), page.now);
         Some(Kept { name: name(&path)?, saved, path })
     });
     Ok(named.collect())
@@ -111,7 +123,7 @@ fn name(path: &str) -> Option<String> {
         return Some("登记一件事".into());
     }
     let rest = path.strip_prefix("/staff/requests/")?;
-    let (number, noun) = rest.split_once('/').unwrap_or((rest, "act/note"));
+    let (number, noun) = rest.split_once('/')?;
     let act = Act::of_noun(noun.strip_prefix("act/")?)?;
     Some(format!("{}：{}", act.title, number))
 }

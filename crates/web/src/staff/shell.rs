@@ -2,9 +2,13 @@
 //! that has ended.
 
 use super::kept;
-use crate::{Web, layout::{Browser, Page, Signed}};
+use crate::{
+    Web,
+    layout::{Browser, Page, Signed},
+};
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
+    http::header,
     response::{IntoResponse, Response},
 };
 use zhiye_app::domain::{Role, Staff};
@@ -30,8 +34,15 @@ pub struct Shell {
     pub form: String,
 }
 
-const READERS: &[Role] =
-    &[Role::Clerk, Role::Coordinator, Role::Handler, Role::Approver, Role::Caller, Role::Supervisor, Role::Auditor];
+const READERS: &[Role] = &[
+    Role::Clerk,
+    Role::Coordinator,
+    Role::Handler,
+    Role::Approver,
+    Role::Caller,
+    Role::Supervisor,
+    Role::Auditor,
+];
 
 /// Columns with the roles that see them.
 const COLUMNS: &[(&str, &str, &[Role])] = &[
@@ -49,7 +60,8 @@ const COLUMNS: &[(&str, &str, &[Role])] = &[
 impl Shell {
     /// The frame of a page under the column of `current`.
     pub fn new(page: &Page, staff: &Staff, name: &str, current: &str) -> Shell {
-        let roles: Vec<&str> = Role::ALL.into_iter().filter(|role| staff.has(*role)).map(Role::name).collect();
+        let roles: Vec<&str> =
+            Role::ALL.into_iter().filter(|role| staff.has(*role)).map(Role::name).collect();
         let seen = COLUMNS.iter().filter(|(_, _, roles)| roles.iter().any(|role| staff.has(*role)));
         // One who reads both ordinary and sealed matters does not exist; the sealed column is the contact's own.
         let columns = seen.map(|(href, name, _)| Column { href, name, current: *href == current }).collect();
@@ -78,7 +90,6 @@ impl Signed {
     pub(super) fn needs(&self, roles: &[Role]) -> Result<(), Problem> {
         if roles.iter().any(|role| self.staff.has(*role)) { Ok(()) } else { Err(Problem::Forbidden) }
     }
-
 }
 
 /// A form sent by someone signed in. If the session has ended, what was typed is kept and the person comes back to
@@ -87,6 +98,8 @@ pub struct Posted {
     pub signed: Signed,
     pub page: Page,
     pub form: Form,
+    /// The host the browser asked for, for links that are read out.
+    pub host: Option<String>,
 }
 
 impl FromRequest<Web> for Posted {
@@ -97,10 +110,11 @@ impl FromRequest<Web> for Posted {
         let Ok(page) = Page::from_request_parts(&mut parts, web).await;
         let signed = Signed::from_request_parts(&mut parts, web).await;
         let Ok(browser) = Browser::from_request_parts(&mut parts, web).await;
+        let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
         let form = Form::from_request(Request::from_parts(parts, body), web).await;
         let form = form.map_err(IntoResponse::into_response)?;
         match signed {
-            Ok(signed) => Ok(Posted { signed, page, form }),
+            Ok(signed) => Ok(Posted { signed, page, form, host }),
             Err(Problem::SignedOut) => Err(kept::before_signing_in(web, browser, &form).await),
             Err(other) => Err(other.into_response()),
         }

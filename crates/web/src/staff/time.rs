@@ -1,16 +1,10 @@
 //! Instants and limits in the words staff read: ISO days without the year of today, and how much working time is
 //! left or gone. Reads no clock: *now* comes in.
 
+use crate::times;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use zhiye_calendar::{Deadline, Limit, Schedule};
 use zhiye_rulebook::Act;
-
-/// `11-24 17:30`; with the year in front when it is another one.
-pub fn minute(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    let (civil, today) = (zone.to_datetime(at), zone.to_datetime(now).date());
-    let clock = format!("{:02}:{:02}", civil.hour(), civil.minute());
-    format!("{} {clock}", day(civil.date(), today))
-}
 
 /// `11-24`; with the year in front when it is another one.
 pub fn day(date: Date, today: Date) -> String {
@@ -60,7 +54,7 @@ pub fn due(due_at: Timestamp, now: Timestamp, schedule: &Schedule, by_the_wall: 
         false => schedule.office_minutes_between(from, to),
     };
     let day = if by_the_wall { 24 * 60 } else { i64::from(schedule.hours.minutes_per_day()) };
-    let when = named_day(due_at, now, &schedule.zone);
+    let when = named_day(due_at, now, schedule);
     if due_at < now {
         let left = format!("已超 {}", amount(minutes(due_at, now), day, by_the_wall));
         return Due { nearness: Nearness::Late, when, left };
@@ -70,15 +64,15 @@ pub fn due(due_at: Timestamp, now: Timestamp, schedule: &Schedule, by_the_wall: 
     Due { nearness, when, left: format!("还剩 {}", amount(left, day, by_the_wall)) }
 }
 
-fn named_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    let (civil, today) = (zone.to_datetime(at), zone.to_datetime(now).date());
+fn named_day(at: Timestamp, now: Timestamp, schedule: &Schedule) -> String {
+    let (civil, today) = (schedule.zone.to_datetime(at), schedule.zone.to_datetime(now).date());
     let clock = format!("{:02}:{:02}", civil.hour(), civil.minute());
     if civil.date() == today {
         format!("今天 {clock}")
     } else if today.tomorrow().is_ok_and(|tomorrow| tomorrow == civil.date()) {
         format!("明天 {clock}")
     } else {
-        minute(at, now, zone)
+        times::iso(at, schedule, now)
     }
 }
 
@@ -133,7 +127,10 @@ mod tests {
         let far = due(at("2026-11-26T09:30:00Z"), now, &schedule, false);
         assert_eq!((far.left.as_str(), far.nearness), ("还剩 3 个工作日", Nearness::Far));
         let soon = due(at("2026-11-23T09:30:00Z"), now, &schedule, false);
-        assert_eq!((soon.when.as_str(), soon.left.as_str(), soon.nearness), ("今天 17:30", "还剩 3 小时", Nearness::Soon));
+        assert_eq!(
+            (soon.when.as_str(), soon.left.as_str(), soon.nearness),
+            ("今天 17:30", "还剩 3 小时", Nearness::Soon)
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What happened to a matter, line by line, as staff read it: what, when, who, and the words that went with it.
 
 use super::time;
-use crate::layout::Page;
+use crate::{layout::Page, times};
 use zhiye_app::{
     Directory, Matter, Step,
     domain::{
@@ -33,13 +33,12 @@ pub fn lines(page: &Page, matter: &Matter) -> Vec<Line> {
 
 fn line(page: &Page, step: &Step) -> Line {
     let Recorded { at, entered_at, by, event, .. } = &step.recorded;
-    let zone = &page.schedule().zone;
     let facts = facts(page, event).into_iter().filter(|fact| !fact.is_empty()).collect();
     let filed = matches!(event, Event::Filed(_));
     Line {
         title: title(event),
-        when: time::minute(*at, page.now, zone),
-        entered: entered_at.map(|at| time::minute(at, page.now, zone)),
+        when: moment(page, *at),
+        entered: entered_at.map(|at| moment(page, at)),
         who: who(&page.directory, *by),
         facts,
         // The first words stand above the whole page.
@@ -153,7 +152,11 @@ fn facts(page: &Page, event: &Event) -> Vec<String> {
     match event {
         Event::Filed(filed) => vec![filed_facts(page, filed.first_contact)],
         Event::Accepted { legal_channel, kind, answer, .. } => {
-            vec![kind.name(Lang::Zh).to_owned(), legal_channel.name(Lang::Zh).to_owned(), until(page, "答复", answer)]
+            vec![
+                kind.name(Lang::Zh).to_owned(),
+                legal_channel.name(Lang::Zh).to_owned(),
+                until(page, "答复", answer),
+            ]
         }
         Event::SupplementAsked { due, .. } => vec![until(page, "补正", due)],
         Event::Supplemented { answer, .. } => vec![until(page, "答复", answer)],
@@ -207,7 +210,7 @@ fn filed_facts(page: &Page, first: Option<zhiye_app::domain::PersonId>) -> Strin
 }
 
 fn moment(page: &Page, at: jiff::Timestamp) -> String {
-    time::minute(at, page.now, &page.schedule().zone)
+    times::iso(at, page.schedule(), page.now)
 }
 
 fn until(page: &Page, what: &str, clock: &Option<Clock>) -> String {

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod office;
+pub mod story;
 
 use axum::{
     Router,
@@ -126,10 +127,16 @@ impl Visitor {
     }
 
     /// A form with files: field, file name, bytes.
-    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
+    pub async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
         let mut body = Vec::new();
         for (name, value) in fields {
-            let part = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let part =
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
         for (name, file, bytes) in files {
@@ -152,7 +159,8 @@ impl Visitor {
 
     pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
         if !self.cookies.is_empty() {
-            let all: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let all: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             let value = all.join("; ").parse().expect("plain ASCII");
             request.headers_mut().insert(header::COOKIE, value);
         }
@@ -160,7 +168,8 @@ impl Visitor {
         let (parts, body) = response.into_parts();
         for set in parts.headers.get_all(header::SET_COOKIE) {
             let set = set.to_str().expect("plain ASCII");
-            let (name, value) = set.split(';').next().and_then(|pair| pair.split_once('=')).expect("name=value");
+            let (name, value) =
+                set.split(';').next().and_then(|pair| pair.split_once('=')).expect("name=value");
             if set.contains("Max-Age=0") {
                 self.cookies.remove(name);
             } else {
@@ -178,5 +187,7 @@ impl Visitor {
 }
 
 fn encode(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
 }

@@ -9,8 +9,22 @@ use zhiye_rulebook::Kind;
 
 /// What a column can be.
 pub const COLUMNS: [&str; 16] = [
-    "number", "told_at", "text", "kind", "category", "area", "place", "name", "phone", "address", "due_at", "status",
-    "closed_at", "outcome", "answer", "more",
+    "number",
+    "told_at",
+    "text",
+    "kind",
+    "category",
+    "area",
+    "place",
+    "name",
+    "phone",
+    "address",
+    "due_at",
+    "status",
+    "closed_at",
+    "outcome",
+    "answer",
+    "more",
 ];
 
 /// Columns whose words can be given codes.
@@ -85,10 +99,13 @@ impl Mapping {
 fn system(part: Table) -> anyhow::Result<ImportSystem> {
     known(&part, "system.", &["code", "name", "channel"])?;
     let code = some_text(&part, "system.", "code")?.context("缺少 system.code，例如 code = \"hotline\"")?;
-    if code.len() > 32 || !code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b)) {
+    if code.len() > 32
+        || !code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
+    {
         bail!("system.code 只能用小写字母、数字、- 和 _，不超过 32 个");
     }
-    let name = some_text(&part, "system.", "name")?.context("缺少 system.name，例如 name = \"市 12345 热线\"")?;
+    let name =
+        some_text(&part, "system.", "name")?.context("缺少 system.name，例如 name = \"市 12345 热线\"")?;
     let channel = match some_text(&part, "system.", "channel")? {
         None => Channel::Hotline,
         Some(code) => {
@@ -135,7 +152,9 @@ fn values(part: Table) -> anyhow::Result<HashMap<String, HashMap<String, String>
         let words = table(&part, field)?;
         let mut codes = HashMap::new();
         for (word, code) in &words {
-            let code = code.as_str().with_context(|| format!("values.{field}.\"{word}\" 要写代码，例如 \"help\""))?;
+            let code = code
+                .as_str()
+                .with_context(|| format!("values.{field}.\"{word}\" 要写代码，例如 \"help\""))?;
             codes.insert(text::fold(word), code.to_owned());
         }
         values.insert(field.clone(), codes);
@@ -181,7 +200,12 @@ pub fn no_such(what: &str, word: &str, known: &[&str]) -> String {
 /// The known word fewest changes away; none if more than half of it would change.
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let most = word.chars().count().max(2) / 2;
-    known.iter().map(|other| (distance(word, other), *other)).min().filter(|(far, _)| *far <= most).map(|(_, near)| near)
+    known
+        .iter()
+        .map(|other| (distance(word, other), *other))
+        .min()
+        .filter(|(far, _)| *far <= most)
+        .map(|(_, near)| near)
 }
 
 /// Letters added, dropped or exchanged from one word to the other.

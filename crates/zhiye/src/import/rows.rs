@@ -79,8 +79,12 @@ impl<'a> Reader<'a> {
         match found[..] {
             [place] => Ok(place),
             [] => {
-                let known: Vec<&str> = self.headers.iter().map(String::as_str).filter(|h| !h.is_empty()).collect();
-                bail!("清单里没有{}", no_such(&format!("columns.{field}"), name, &known).trim_start_matches("不认识"))
+                let known: Vec<&str> =
+                    self.headers.iter().map(String::as_str).filter(|h| !h.is_empty()).collect();
+                bail!(
+                    "清单里没有{}",
+                    no_such(&format!("columns.{field}"), name, &known).trim_start_matches("不认识")
+                )
             }
             _ => bail!("清单里有 {} 列都叫“{name}”（columns.{field}）；请改名或删去多余的", found.len()),
         }
@@ -89,7 +93,8 @@ impl<'a> Reader<'a> {
     /// Codes the mapping gives must exist here.
     fn check_codes(&self) -> anyhow::Result<()> {
         let office = self.app.office();
-        let categories: Vec<&str> = self.app.rulebook().categories().iter().map(|c| c.code.as_str()).collect();
+        let categories: Vec<&str> =
+            self.app.rulebook().categories().iter().map(|c| c.code.as_str()).collect();
         let areas: Vec<&str> = office.areas.iter().map(|area| area.code.as_str()).collect();
         let outcomes: Vec<&str> = Outcome::ALL.iter().map(|outcome| outcome.code()).collect();
         let known = [
@@ -145,7 +150,9 @@ impl<'a> Reader<'a> {
             match self.row(row) {
                 Err(wrong) => read.failed.push((place, wrong.join("；"))),
                 Ok(taken) => match seen.get(&taken.number) {
-                    Some(line) => read.failed.push((place, format!("工单编号和第 {line} 行相同；同一件只留一行"))),
+                    Some(line) => {
+                        read.failed.push((place, format!("工单编号和第 {line} 行相同；同一件只留一行")))
+                    }
                     None => {
                         seen.insert(taken.number.clone(), row.line);
                         read.rows.push(Taken { place, row: taken });
@@ -203,15 +210,17 @@ impl<'a> Reader<'a> {
         for place in places {
             let name = &self.headers[place];
             match &row.cells[place] {
-                Cell::Uncomputed => wrong.push(format!(
-                    "“{name}”是公式，文件里没有算好的值；请用表格软件打开并保存一次"
-                )),
+                Cell::Uncomputed => {
+                    wrong.push(format!("“{name}”是公式，文件里没有算好的值；请用表格软件打开并保存一次"))
+                }
                 Cell::Error(error) => wrong.push(format!("“{name}”是错误值 {error}")),
                 _ => {}
             }
         }
         if self.cell(row, "number").has_lost_digits() {
-            wrong.push("工单编号按数字存放，超过 15 位的尾数已经丢失；请把这一列改成文本格式重新导出".to_owned());
+            wrong.push(
+                "工单编号按数字存放，超过 15 位的尾数已经丢失；请把这一列改成文本格式重新导出".to_owned(),
+            );
         }
     }
 
@@ -295,7 +304,9 @@ impl<'a> Reader<'a> {
             "closed" => {}
             "open" | "" => return None,
             _ => {
-                wrong.push(format!("工单状态“{word}”没有对应；请在映射文件的 [values.status] 里写 open 或 closed"));
+                wrong.push(format!(
+                    "工单状态“{word}”没有对应；请在映射文件的 [values.status] 里写 open 或 closed"
+                ));
                 return None;
             }
         }
@@ -325,5 +336,6 @@ impl<'a> Reader<'a> {
 /// Whether a column's name marks people, or counts how often somebody complained.
 fn marks_people(header: &str) -> bool {
     let label = text::label(header);
-    guard::check(&label).is_err() || (label.contains("次数") && COUNTED.iter().any(|word| label.contains(word)))
+    guard::check(&label).is_err()
+        || (label.contains("次数") && COUNTED.iter().any(|word| label.contains(word)))
 }

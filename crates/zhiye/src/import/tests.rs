@@ -39,8 +39,10 @@ more = ["标题"]
 kind = "help"
 "#;
 
-const HEADER: &str = "工单编号,标题,来电时间,类型,类别,社区,诉求内容,姓名,电话,时限,状态,办结时间,结果,答复\n";
-const ROW: &str = "GD1,灯不亮,2026-11-20 18:42,求助,市政/路灯,青禾里,楼道灯不亮,赵某,13900000131,2026-11-27,办理中,,,\n";
+const HEADER: &str =
+    "工单编号,标题,来电时间,类型,类别,社区,诉求内容,姓名,电话,时限,状态,办结时间,结果,答复\n";
+const ROW: &str =
+    "GD1,灯不亮,2026-11-20 18:42,求助,市政/路灯,青禾里,楼道灯不亮,赵某,13900000131,2026-11-27,办理中,,,\n";
 
 struct Office {
     app: App,
@@ -57,7 +59,11 @@ impl Office {
         let folder = TempDir::new().unwrap();
         let clock = Clock::set_to(at("2026-11-23T02:00:00Z"));
         let app = App::open(Config::in_folder(folder.path(), clock)).await.unwrap();
-        let profile = office::Profile { name: "清河街道".into(), phone: "0555-1234567".into(), address: "清河路 1 号".into() };
+        let profile = office::Profile {
+            name: "清河街道".into(),
+            phone: "0555-1234567".into(),
+            address: "清河路 1 号".into(),
+        };
         app.set_up(profile, "管理员").await.unwrap();
         let area = office::Area { code: "qinghe".into(), name: "青禾里".into(), buildings: Vec::new() };
         app.office_act(None, office::Command::SetAreas { areas: vec![area] }).await.unwrap();
@@ -106,7 +112,8 @@ impl Office {
 fn shown(path: &Path) -> Vec<Vec<String>> {
     let table = read_table(&std::fs::read(path).unwrap(), Layout::default()).unwrap();
     let mut lines = vec![table.headers];
-    lines.extend(table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text().into_owned()).collect()));
+    lines
+        .extend(table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text().into_owned()).collect()));
     lines
 }
 
@@ -145,7 +152,9 @@ async fn a_changed_row_becomes_an_event_each_time_it_changes() {
     let office = Office::open().await;
     office.rows(ROW).await;
     let changed = ROW.replace("楼道灯不亮", "楼道灯和门禁都坏了").replace("2026-11-27", "2026-11-30");
-    for (hour, (row, text)) in [(&changed, "门禁"), (&ROW.to_owned(), "楼道灯不亮"), (&changed, "门禁")].into_iter().enumerate() {
+    for (hour, (row, text)) in
+        [(&changed, "门禁"), (&ROW.to_owned(), "楼道灯不亮"), (&changed, "门禁")].into_iter().enumerate()
+    {
         office.app.clock().move_to(at(&format!("2026-11-23T0{}:00:00Z", hour + 3)));
         assert_eq!(office.rows(row).await.0, counted(0, 1, 0, 0), "{text}");
         let matter = office.matters().await.remove(0);
@@ -238,13 +247,14 @@ async fn mended_rows_can_be_imported_as_they_are() {
     office.rows(&ROW.replace("2026-11-20 18:42", "昨天")).await;
     let failed = office.folder.path().join("list.csv.failed.xlsx");
     let rows = shown(&failed);
-    let mended: Vec<Vec<String>> =
-        rows[1..].iter().map(|row| row.iter().map(|cell| cell.replace("昨天", "2026-11-20")).collect()).collect();
-    let rows: Vec<zhiye_papers::FailedRow> = mended
-        .into_iter()
-        .map(|cells| zhiye_papers::FailedRow { cells, reason: String::new() })
+    let mended: Vec<Vec<String>> = rows[1..]
+        .iter()
+        .map(|row| row.iter().map(|cell| cell.replace("昨天", "2026-11-20")).collect())
         .collect();
-    let file = office.write("mended.xlsx", &zhiye_papers::failed_rows(Layout::default(), &rows_header(), &rows).unwrap());
+    let rows: Vec<zhiye_papers::FailedRow> =
+        mended.into_iter().map(|cells| zhiye_papers::FailedRow { cells, reason: String::new() }).collect();
+    let file = office
+        .write("mended.xlsx", &zhiye_papers::failed_rows(Layout::default(), &rows_header(), &rows).unwrap());
     let (summary, _) = import(&office.app, &office.args(&file, MAPPING)).await.unwrap();
     assert_eq!(summary, counted(1, 0, 0, 0));
 }
@@ -344,7 +354,8 @@ async fn the_example_in_the_documents_works() {
 async fn fifteen_hundred_long_rows_go_in_and_again_in_one_go() {
     let office = Office::open().await;
     let long = "楼道灯不亮晚上看不见台阶".repeat(20);
-    let rows: String = (0..1_500).map(|n| ROW.replace("GD1", &format!("GD{n}")).replace("楼道灯不亮", &long)).collect();
+    let rows: String =
+        (0..1_500).map(|n| ROW.replace("GD1", &format!("GD{n}")).replace("楼道灯不亮", &long)).collect();
     assert_eq!(office.rows(&rows).await.0, counted(1_500, 0, 0, 0));
     assert_eq!(office.rows(&rows).await.0, counted(0, 0, 1_500, 0));
 }

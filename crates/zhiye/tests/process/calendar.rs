@@ -30,7 +30,8 @@ fn a_limit_is_counted_with_its_sum() {
     for part in ["5 working days from 2026-09-29", "10-01…10-07", "10-11", "10-10", "2026-10-12 17:30"] {
         assert!(line.contains(part), "{part} is missing in {line}");
     }
-    let chinese = text(&zhiye(&["calendar", "add", "--start", "2027-01-04T09:00", "--limit", "5wd", "--lang", "zh"]));
+    let chinese =
+        text(&zhiye(&["calendar", "add", "--start", "2027-01-04T09:00", "--limit", "5wd", "--lang", "zh"]));
     assert!(chinese.contains("暂定"), "{chinese}");
 }
 

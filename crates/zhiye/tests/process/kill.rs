@@ -36,9 +36,20 @@ fn nothing_acknowledged_is_lost_by_twenty_kills() {
     assert!(acknowledged.len() > ROUNDS, "only {} were acknowledged", acknowledged.len());
     for (key, number) in acknowledged.iter() {
         let again = served.file(&token, key, &text(key)).unwrap();
-        assert_eq!(field(&again.body, "number").as_ref(), Some(number), "{key}: {} {}", again.status, again.body);
+        assert_eq!(
+            field(&again.body, "number").as_ref(),
+            Some(number),
+            "{key}: {} {}",
+            again.status,
+            again.body
+        );
         let read = served.get(&format!("/api/v1/requests/{number}"), &token).unwrap();
-        assert!(read.status == 200 && read.body.contains(&text(key)), "{key} {number}: {} {}", read.status, read.body);
+        assert!(
+            read.status == 200 && read.body.contains(&text(key)),
+            "{key} {number}: {} {}",
+            read.status,
+            read.body
+        );
     }
     println!("{} acknowledged filings survived {ROUNDS} kills", acknowledged.len());
 }
@@ -47,7 +58,13 @@ fn text(key: &str) -> String {
     format!("第 {key} 件，路灯不亮")
 }
 
-fn load(address: &str, token: &str, round: usize, client: usize, acknowledged: &Mutex<BTreeMap<String, String>>) {
+fn load(
+    address: &str,
+    token: &str,
+    round: usize,
+    client: usize,
+    acknowledged: &Mutex<BTreeMap<String, String>>,
+) {
     for n in 0.. {
         let key = format!("{round}-{client}-{n}");
         match crate::office::file(address, token, &key, &text(&key)) {

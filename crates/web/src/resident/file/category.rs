@@ -1,7 +1,11 @@
 //! What it is about: a tile, a search, or "not sure". The quiet way for complaints about staff starts here too.
 
 use super::{Draft, Frame, Step};
-use crate::{Web, form::show, layout::{Browser, Page}};
+use crate::{
+    Web,
+    form::show,
+    layout::{Browser, Page},
+};
 use askama::Template;
 use axum::{extract::State, response::Response};
 use zhiye_edge::{Form, Problem, form::Query};
@@ -62,7 +66,9 @@ fn search<'a>(all: &'a [Category], q: &str) -> Vec<&'a Category> {
         let names = [&category.name.zh, &category.name.en].map(|name| name.to_lowercase());
         let examples = [&category.example.zh, &category.example.en].map(|example| example.to_lowercase());
         let words = &category.keywords;
-        if words.iter().any(|word| q.contains(word.as_str())) || names.iter().any(|name| q.contains(name.as_str())) {
+        if words.iter().any(|word| q.contains(word.as_str()))
+            || names.iter().any(|name| q.contains(name.as_str()))
+        {
             Some(0)
         } else if words.iter().any(|word| word.contains(&q)) || names.iter().any(|name| name.contains(&q)) {
             Some(1)

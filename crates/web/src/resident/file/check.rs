@@ -89,7 +89,11 @@ fn rows(web: &Web, page: &Page, draft: &Draft) -> Vec<Row> {
     };
     let mut rows = vec![
         row("check-about", about, Step::Category),
-        row("check-place", place::words(&page.directory.office.areas, form.get("where"), form.get("place")), Step::Place),
+        row(
+            "check-place",
+            place::words(&page.directory.office.areas, form.get("where"), form.get("place")),
+            Step::Place,
+        ),
         row("check-what", form.trimmed("what").to_owned(), Step::Tell),
     ];
     if !page.is_elder() {
@@ -101,7 +105,8 @@ fn rows(web: &Web, page: &Page, draft: &Draft) -> Vec<Row> {
         }
     }
     let photos = draft.photos().len();
-    let count = if photos == 0 { String::new() } else { page.t1("check-photos-count", "n", &photos.to_string()) };
+    let count =
+        if photos == 0 { String::new() } else { page.t1("check-photos-count", "n", &photos.to_string()) };
     rows.push(row("check-photos", count, Step::Photos));
     rows.push(row("check-contact", reached(page, form), Step::Contact));
     rows

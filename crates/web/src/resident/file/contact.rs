@@ -66,7 +66,12 @@ pub async fn page(
     show(&ContactPage::new(page, frame, draft.form, Faults::default()))
 }
 
-pub async fn save(State(web): State<Web>, page: Page, browser: Browser, form: Form) -> Result<Response, Problem> {
+pub async fn save(
+    State(web): State<Web>,
+    page: Page,
+    browser: Browser,
+    form: Form,
+) -> Result<Response, Problem> {
     let mut draft = Draft::open(&web, browser).await?;
     draft.form.take(&form, if page.is_elder() { ELDER_FIELDS } else { FIELDS });
     draft.keep(&web).await?;
@@ -94,7 +99,8 @@ pub fn check(page: &Page, form: &Form) -> Faults {
     for (field, most) in [("name", MOST_NAME), ("wishes", MOST_WISHES)] {
         let have = text::length(form.trimmed(field));
         if have > most {
-            faults.add(field, page.tv("too-long", &[("most", &most.to_string()), ("have", &have.to_string())]));
+            faults
+                .add(field, page.tv("too-long", &[("most", &most.to_string()), ("have", &have.to_string())]));
         }
     }
     faults
@@ -128,7 +134,15 @@ mod tests {
 
     #[test]
     fn phones_are_taken_as_people_write_them() {
-        for good in ["13900000168", "１３９ ０００0－0168", "+86 139-0000-0168", "0555-010 2030", "(0555) 0102030", "0102030".trim_start_matches('0'), "6102030"] {
+        for good in [
+            "13900000168",
+            "１３９ ０００0－0168",
+            "+86 139-0000-0168",
+            "0555-010 2030",
+            "(0555) 0102030",
+            "0102030".trim_start_matches('0'),
+            "6102030",
+        ] {
             assert_eq!(is_phone(good), good != "102030", "{good}");
         }
         for bad in ["1390000016", "139000001680", "abc", "12345", "1390000016x"] {

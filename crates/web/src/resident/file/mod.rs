@@ -23,7 +23,7 @@ use super::session;
 /// Name of the kept form.
 const FORM: &str = "file";
 /// A week, in seconds: as long as a draft lies.
-const KEPT: i64 = 7 * 24 * 3600;
+pub const KEPT: i64 = 7 * 24 * 3600;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
@@ -36,7 +36,8 @@ pub enum Step {
 }
 
 impl Step {
-    const ALL: [Step; 6] = [Step::Category, Step::Place, Step::Tell, Step::Photos, Step::Contact, Step::Check];
+    const ALL: [Step; 6] =
+        [Step::Category, Step::Place, Step::Tell, Step::Photos, Step::Contact, Step::Check];
 
     pub fn path(self) -> &'static str {
         match self {
@@ -98,7 +99,11 @@ impl Draft {
 
     /// The draft if this browser has begun one; otherwise where to go: to the receipt of what was just filed, or to
     /// the beginning.
-    pub async fn begun(web: &Web, browser: Browser, headers: &HeaderMap) -> Result<Result<Draft, Response>, Problem> {
+    pub async fn begun(
+        web: &Web,
+        browser: Browser,
+        headers: &HeaderMap,
+    ) -> Result<Result<Draft, Response>, Problem> {
         let draft = Draft::open(web, browser).await?;
         if draft.form.has("begun") {
             return Ok(Ok(draft));

@@ -45,7 +45,12 @@ pub async fn page(
 }
 
 /// Takes photos in, throws one away, or goes on; the browser sends chosen files with any of these.
-pub async fn save(State(web): State<Web>, page: Page, browser: Browser, upload: Upload) -> Result<Response, Problem> {
+pub async fn save(
+    State(web): State<Web>,
+    page: Page,
+    browser: Browser,
+    upload: Upload,
+) -> Result<Response, Problem> {
     let mut draft = Draft::open(&web, browser).await?;
     let sent = &upload.form;
     if let Some(file) = sent.some("drop") {

@@ -44,7 +44,12 @@ pub async fn page(
     show(&PlacePage { page, frame, form: draft.form, faults: Faults::default(), areas })
 }
 
-pub async fn save(State(web): State<Web>, page: Page, browser: Browser, form: Form) -> Result<Response, Problem> {
+pub async fn save(
+    State(web): State<Web>,
+    page: Page,
+    browser: Browser,
+    form: Form,
+) -> Result<Response, Problem> {
     let mut draft = Draft::open(&web, browser).await?;
     draft.form.take(&form, &["where", "place"]);
     draft.keep(&web).await?;
@@ -59,7 +64,10 @@ pub async fn save(State(web): State<Web>, page: Page, browser: Browser, form: Fo
     if !faults.is_empty() {
         let frame = Frame::new(&page, Step::Place, &form);
         let areas = page.directory.office.areas.clone();
-        return show_as(StatusCode::UNPROCESSABLE_ENTITY, &PlacePage { page: page.wrong(), frame, form: draft.form, faults, areas });
+        return show_as(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &PlacePage { page: page.wrong(), frame, form: draft.form, faults, areas },
+        );
     }
     Ok(draft.onward(&web, Step::Place, &form))
 }

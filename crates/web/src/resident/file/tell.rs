@@ -40,7 +40,8 @@ impl TellPage {
         let usual = web.app.rulebook().category(draft.form.get("category")).map(|c| c.usual_kind);
         // Said to be unsure stays unsure; not yet asked shows what such matters usually are.
         let chosen = chosen.or(usual.filter(|_| !draft.form.has("kind")));
-        let kinds = KINDS.iter().map(|kind| (kind.code(), kind.name(page.lang()), chosen == Some(*kind))).collect();
+        let kinds =
+            KINDS.iter().map(|kind| (kind.code(), kind.name(page.lang()), chosen == Some(*kind))).collect();
         TellPage { sealed: draft.is_sealed(), kinds, page, frame, form: draft.form, faults }
     }
 }
@@ -60,7 +61,12 @@ pub async fn page(
     show(&TellPage::new(&web, page, frame, draft, Faults::default()))
 }
 
-pub async fn save(State(web): State<Web>, page: Page, browser: Browser, form: Form) -> Result<Response, Problem> {
+pub async fn save(
+    State(web): State<Web>,
+    page: Page,
+    browser: Browser,
+    form: Form,
+) -> Result<Response, Problem> {
     let mut draft = Draft::open(&web, browser).await?;
     draft.form.take(&form, &["what"]);
     if !page.is_elder() {

@@ -4,8 +4,8 @@
 use crate::{
     Web,
     form::{Faults, fresh_token, mendable, required, see, show, show_as},
-    layout::Page,
-    resident::session::Mine,
+    layout::{Browser, Page},
+    resident::session::{self, Mine},
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -34,8 +34,13 @@ struct Kind {
     needs_words: bool,
 }
 
-const ADD: Kind =
-    Kind { name: "add", action: Action::Add, page: "/matter/add", post: "/matter/additions", needs_words: true };
+const ADD: Kind = Kind {
+    name: "add",
+    action: Action::Add,
+    page: "/matter/add",
+    post: "/matter/additions",
+    needs_words: true,
+};
 const REMIND: Kind = Kind {
     name: "remind",
     action: Action::AskAgain,
@@ -85,7 +90,14 @@ struct WordsPage {
     token: String,
 }
 
-async fn open(web: &Web, page: Page, id: RequestId, kind: Kind, form: Form, faults: Faults) -> Result<WordsPage, Problem> {
+async fn open(
+    web: &Web,
+    page: Page,
+    id: RequestId,
+    kind: Kind,
+    form: Form,
+    faults: Faults,
+) -> Result<WordsPage, Problem> {
     let matter = web.app.matter_of_resident(id).await?;
     let t = |what: &str| page.t(&format!("{}-{what}", kind.name));
     Ok(WordsPage {
@@ -106,22 +118,35 @@ async fn open(web: &Web, page: Page, id: RequestId, kind: Kind, form: Form, faul
 }
 
 /// The form, or back to the matter if this can't be done now.
-async fn ask_for(web: Web, page: Page, id: RequestId, kind: Kind) -> Result<Response, Problem> {
+async fn ask_for(
+    web: Web,
+    page: Page,
+    id: RequestId,
+    browser: Browser,
+    kind: Kind,
+) -> Result<Response, Problem> {
     let matter = web.app.matter_of_resident(id).await?;
     if may(&Actor::Resident, &matter.state, kind.action).is_err() {
         return Ok(see("/matter"));
     }
-    show(&open(&web, page, id, kind, Form::default(), Faults::default()).await?)
+    let typed = session::typed_before(&web, browser, kind.name).await?;
+    show(&open(&web, page, id, kind, typed, Faults::default()).await?)
 }
 
 async fn take(
     web: Web,
     page: Page,
-    id: RequestId,
+    mine: Result<Mine, Problem>,
+    browser: Browser,
     kind: Kind,
     form: Form,
     command: impl FnOnce(&mut zhiye_app::Desk<'_>, &Form) -> Command,
 ) -> Result<Response, Problem> {
+    let id = match mine {
+        Ok(Mine(id)) => id,
+        Err(Problem::SignedOut) => return session::keep_typed(&web, browser, kind.name, &form).await,
+        Err(other) => return Err(other),
+    };
     let mut faults = Faults::default();
     if kind.needs_words {
         required(&mut faults, &page, &form.fields, "words", &format!("{}-missing", kind.name), MOST);
@@ -138,62 +163,122 @@ async fn take(
         let mut desk = web.app.desk();
         let command = command(&mut desk, &form);
         match web.app.act(&ask, id, command, desk).await.map_err(Problem::from) {
-            Ok(_) => return Ok(see(&format!("/matter?did={}", kind.name))),
+            Ok(_) => {
+                session::drop_typed(&web, browser, kind.name).await?;
+                return Ok(see(&format!("/matter?did={}", kind.name)));
+            }
             Err(problem) => faults.add("", mendable(problem)?.message(page.lang())),
         }
     }
     show_as(StatusCode::UNPROCESSABLE_ENTITY, &open(&web, page.wrong(), id, kind, form, faults).await?)
 }
 
-pub async fn add(State(web): State<Web>, page: Page, Mine(id): Mine) -> Result<Response, Problem> {
-    ask_for(web, page, id, ADD).await
+pub async fn add(
+    State(web): State<Web>,
+    page: Page,
+    Mine(id): Mine,
+    browser: Browser,
+) -> Result<Response, Problem> {
+    ask_for(web, page, id, browser, ADD).await
 }
 
-pub async fn additions(State(web): State<Web>, page: Page, Mine(id): Mine, form: Form) -> Result<Response, Problem> {
-    take(web, page, id, ADD, form, |desk, form| Command::Add { words: desk.write(Class::Said, form.trimmed("words")) })
-        .await
+pub async fn additions(
+    State(web): State<Web>,
+    page: Page,
+    mine: Result<Mine, Problem>,
+    browser: Browser,
+    form: Form,
+) -> Result<Response, Problem> {
+    take(web, page, mine, browser, ADD, form, |desk, form| Command::Add {
+        words: desk.write(Class::Said, form.trimmed("words")),
+    })
+    .await
 }
 
-pub async fn remind(State(web): State<Web>, page: Page, Mine(id): Mine) -> Result<Response, Problem> {
-    ask_for(web, page, id, REMIND).await
+pub async fn remind(
+    State(web): State<Web>,
+    page: Page,
+    Mine(id): Mine,
+    browser: Browser,
+) -> Result<Response, Problem> {
+    ask_for(web, page, id, browser, REMIND).await
 }
 
-pub async fn reminders(State(web): State<Web>, page: Page, Mine(id): Mine, form: Form) -> Result<Response, Problem> {
-    take(web, page, id, REMIND, form, |desk, form| Command::AskAgain {
+pub async fn reminders(
+    State(web): State<Web>,
+    page: Page,
+    mine: Result<Mine, Problem>,
+    browser: Browser,
+    form: Form,
+) -> Result<Response, Problem> {
+    take(web, page, mine, browser, REMIND, form, |desk, form| Command::AskAgain {
         words: desk.write_some(Class::Said, form.some("words")),
     })
     .await
 }
 
-pub async fn reopen(State(web): State<Web>, page: Page, Mine(id): Mine) -> Result<Response, Problem> {
-    ask_for(web, page, id, REOPEN).await
+pub async fn reopen(
+    State(web): State<Web>,
+    page: Page,
+    Mine(id): Mine,
+    browser: Browser,
+) -> Result<Response, Problem> {
+    ask_for(web, page, id, browser, REOPEN).await
 }
 
-pub async fn reopening(State(web): State<Web>, page: Page, Mine(id): Mine, form: Form) -> Result<Response, Problem> {
-    take(web, page, id, REOPEN, form, |desk, form| Command::Reopen {
+pub async fn reopening(
+    State(web): State<Web>,
+    page: Page,
+    mine: Result<Mine, Problem>,
+    browser: Browser,
+    form: Form,
+) -> Result<Response, Problem> {
+    take(web, page, mine, browser, REOPEN, form, |desk, form| Command::Reopen {
         reason: desk.write(Class::Said, form.trimmed("words")),
         new_facts: form.has("new_facts"),
     })
     .await
 }
 
-pub async fn withdraw(State(web): State<Web>, page: Page, Mine(id): Mine) -> Result<Response, Problem> {
-    ask_for(web, page, id, WITHDRAW).await
+pub async fn withdraw(
+    State(web): State<Web>,
+    page: Page,
+    Mine(id): Mine,
+    browser: Browser,
+) -> Result<Response, Problem> {
+    ask_for(web, page, id, browser, WITHDRAW).await
 }
 
-pub async fn withdrawal(State(web): State<Web>, page: Page, Mine(id): Mine, form: Form) -> Result<Response, Problem> {
-    take(web, page, id, WITHDRAW, form, |desk, form| Command::Withdraw {
+pub async fn withdrawal(
+    State(web): State<Web>,
+    page: Page,
+    mine: Result<Mine, Problem>,
+    browser: Browser,
+    form: Form,
+) -> Result<Response, Problem> {
+    take(web, page, mine, browser, WITHDRAW, form, |desk, form| Command::Withdraw {
         words: desk.write_some(Class::Said, form.some("words")),
     })
     .await
 }
 
-pub async fn supplement(State(web): State<Web>, page: Page, Mine(id): Mine) -> Result<Response, Problem> {
-    ask_for(web, page, id, SUPPLEMENT).await
+pub async fn supplement(
+    State(web): State<Web>,
+    page: Page,
+    Mine(id): Mine,
+    browser: Browser,
+) -> Result<Response, Problem> {
+    ask_for(web, page, id, browser, SUPPLEMENT).await
 }
 
-pub async fn supplemented(State(web): State<Web>, page: Page, Mine(id): Mine, form: Form) -> Result<Response, Problem> {
-    take(web, page, id, SUPPLEMENT, form, |desk, form| Command::Supplement {
+pub async fn supplemented(
+    State(web): State<Web>,
+    page: Page,
+    mine: Result<Mine, Problem>,
+    browser: Browser,
+    form: Form,
+) -> Result<Response, Problem> {
+    take(web, page, mine, browser, SUPPLEMENT, form, |desk, form| Command::Supplement {
         words: desk.write(Class::Said, form.trimmed("words")),
     })
     .await

@@ -204,7 +204,9 @@ fn answer(web: &Web, page: &Page, matter: &Matter) -> Option<Answer> {
     Some(Answer {
         text: matter.text(draft.words.id).map_or_else(|| page.t("words-erased"), str::to_owned),
         next_step: draft.next_step.and_then(|words| matter.text(words.id)).map(str::to_owned),
-        bases: bases.map(|basis| (format!("{} {}", basis.title, basis.article), basis.plain.clone())).collect(),
+        bases: bases
+            .map(|basis| (format!("{} {}", basis.title, basis.article), basis.plain.clone()))
+            .collect(),
         route: draft.route.as_deref().and_then(|code| rulebook.route(code)).map(route),
     })
 }
@@ -221,15 +223,25 @@ fn facts(page: &Page, matter: &Matter) -> Vec<(String, String)> {
     if state.status != Status::Withdrawn {
         facts.push((page.t("fact-who"), who));
     }
-    if let Some(clock) = state.answer.as_ref().filter(|_| !matches!(state.status, Status::Withdrawn | Status::Deferred)) {
+    if let Some(clock) =
+        state.answer.as_ref().filter(|_| !matches!(state.status, Status::Withdrawn | Status::Deferred))
+    {
         let due = times::moment(clock.due_at(), lang, schedule, page.now);
         let rest = match state.answered_at {
-            Some(at) if at <= clock.due_at() => page.t1("fact-in-time", "when", &times::short(at, lang, schedule, page.now)),
+            Some(at) if at <= clock.due_at() => {
+                page.t1("fact-in-time", "when", &times::short(at, lang, schedule, page.now))
+            }
             Some(at) => page.t1("fact-too-late", "when", &times::short(at, lang, schedule, page.now)),
             None if state.status.is_open() => times::left(schedule, page.now, clock.due_at(), lang).0,
             None => String::new(),
         };
-        let gap = if rest.is_empty() { "" } else if lang == Lang::En { "; " } else { "；" };
+        let gap = if rest.is_empty() {
+            ""
+        } else if lang == Lang::En {
+            "; "
+        } else {
+            "；"
+        };
         facts.push((page.t("fact-due"), format!("{due}{gap}{rest}")));
     }
     let areas = &page.directory.office.areas;

@@ -43,7 +43,12 @@ pub async fn page(State(web): State<Web>, page: Page, Mine(id): Mine) -> Result<
     show(&open(&web, page, id, Faults::default()).await?)
 }
 
-pub async fn save(State(web): State<Web>, page: Page, Mine(id): Mine, upload: Upload) -> Result<Response, Problem> {
+pub async fn save(
+    State(web): State<Web>,
+    page: Page,
+    Mine(id): Mine,
+    upload: Upload,
+) -> Result<Response, Problem> {
     let mut faults = Faults::default();
     let left = open(&web, page.clone(), id, Faults::default()).await?.left;
     let mut pictures = Vec::new();
@@ -75,7 +80,11 @@ pub async fn save(State(web): State<Web>, page: Page, Mine(id): Mine, upload: Up
 }
 
 /// A photo of the session's own matter.
-pub async fn photo(State(web): State<Web>, Mine(id): Mine, Path(file): Path<String>) -> Result<Response, Problem> {
+pub async fn photo(
+    State(web): State<Web>,
+    Mine(id): Mine,
+    Path(file): Path<String>,
+) -> Result<Response, Problem> {
     let jpeg = web.app.photo(id, &file).await?;
     Ok(([(header::CONTENT_TYPE, "image/jpeg")], jpeg).into_response())
 }

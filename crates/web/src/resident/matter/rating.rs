@@ -4,8 +4,8 @@ use super::heading;
 use crate::{
     Web,
     form::{Faults, fresh_token, mendable, see, show, show_as},
-    layout::Page,
-    resident::session::Mine,
+    layout::{Browser, Page},
+    resident::session::{self, Mine},
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -57,15 +57,32 @@ async fn open(web: &Web, page: Page, id: RequestId, form: Form, faults: Faults) 
     })
 }
 
-pub async fn page(State(web): State<Web>, page: Page, Mine(id): Mine) -> Result<Response, Problem> {
+pub async fn page(
+    State(web): State<Web>,
+    page: Page,
+    Mine(id): Mine,
+    browser: Browser,
+) -> Result<Response, Problem> {
     let matter = web.app.matter_of_resident(id).await?;
     if may(&Actor::Resident, &matter.state, Action::Rate).is_err() {
         return Ok(see("/matter"));
     }
-    show(&open(&web, page, id, Form::default(), Faults::default()).await?)
+    let typed = session::typed_before(&web, browser, "rate").await?;
+    show(&open(&web, page, id, typed, Faults::default()).await?)
 }
 
-pub async fn save(State(web): State<Web>, page: Page, Mine(id): Mine, form: Form) -> Result<Response, Problem> {
+pub async fn save(
+    State(web): State<Web>,
+    page: Page,
+    mine: Result<Mine, Problem>,
+    browser: Browser,
+    form: Form,
+) -> Result<Response, Problem> {
+    let id = match mine {
+        Ok(Mine(id)) => id,
+        Err(Problem::SignedOut) => return session::keep_typed(&web, browser, "rate", &form).await,
+        Err(other) => return Err(other),
+    };
     let mut faults = Faults::default();
     let solved = Solved::parse(form.get("solved"));
     let satisfaction = Satisfaction::parse(form.get("satisfaction"));
@@ -85,7 +102,10 @@ pub async fn save(State(web): State<Web>, page: Page, Mine(id): Mine, form: Form
         let words = desk.write_some(Class::Said, form.some("words"));
         let command = Command::Rate { rating: Rating { solved, satisfaction, words } };
         match web.app.act(&ask, id, command, desk).await.map_err(Problem::from) {
-            Ok(_) => return Ok(see("/matter?did=rate")),
+            Ok(_) => {
+                session::drop_typed(&web, browser, "rate").await?;
+                return Ok(see("/matter?did=rate"));
+            }
             Err(problem) => faults.add("", mendable(problem)?.message(page.lang())),
         }
     }

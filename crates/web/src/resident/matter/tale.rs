@@ -45,9 +45,16 @@ pub fn lines(web: &Web, page: &Page, matter: &Matter) -> Vec<Line> {
     lines
 }
 
-/// Steps whose words are meant for the resident. Why a unit was designated and what a caller noted are not.
+/// Steps whose words are meant for the resident. Why a unit was designated and what was noted of a call are not.
 fn told(event: &Event) -> bool {
-    !matches!(event, Event::Designated { .. } | Event::FollowedUp { .. } | Event::ExternalChanged { .. })
+    !matches!(
+        event,
+        Event::Designated { .. }
+            | Event::Contacted { .. }
+            | Event::FollowedUp { .. }
+            | Event::PassedToEmergency { .. }
+            | Event::ExternalChanged { .. }
+    )
 }
 
 fn head(web: &Web, page: &Page, step: &Step) -> Option<String> {
@@ -56,7 +63,9 @@ fn head(web: &Web, page: &Page, step: &Step) -> Option<String> {
     let own = step.recorded.by == By::Resident;
     let who = |key: &str| page.t(&if own { format!("tale-{key}") } else { format!("tale-{key}-for-you") });
     Some(match &step.recorded.event {
-        Event::Filed(filed) if own || filed.channel == zhiye_domain::request::Channel::Web => page.t("tale-filed"),
+        Event::Filed(filed) if own || filed.channel == zhiye_domain::request::Channel::Web => {
+            page.t("tale-filed")
+        }
         Event::Filed(filed) => page.t1("tale-filed-by", "channel", filed.channel.name(page.lang())),
         Event::PhotosAdded { photos } => page.t1("tale-photos", "n", &photos.len().to_string()),
         Event::Accepted { .. } => page.t("tale-accepted"),
@@ -93,7 +102,9 @@ fn head(web: &Web, page: &Page, step: &Step) -> Option<String> {
         Event::Closed { ending } => page.t1("tale-closed", "ending", ending.name(page.lang())),
         Event::Withdrawn { .. } => who("withdrawn"),
         Event::ClosedElsewhere { .. } => page.t("tale-closed-elsewhere"),
-        Event::DeadlinesMoved { answer: Some(clock), .. } => page.t1("tale-moved", "when", &when(clock.due_at())),
+        Event::DeadlinesMoved { answer: Some(clock), .. } => {
+            page.t1("tale-moved", "when", &when(clock.due_at()))
+        }
         // Inner steps; the app does not hand them to a resident's page.
         _ => return None,
     })

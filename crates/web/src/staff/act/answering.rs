@@ -12,7 +12,9 @@ pub mod draft {
             Field::radios("outcome", "办理结果", outcomes, scene.typed, ""),
             Field::area("words", "答复", 9, scene.typed, "")
                 .hint("先说结果，再说做了什么；多用“请”，不用行话，不推给别人"),
-            Field::line("next_step", "接下来", scene.typed, "").hint("还有什么要做、谁做、哪天；没有就空着").optional(),
+            Field::line("next_step", "接下来", scene.typed, "")
+                .hint("还有什么要做、谁做、哪天；没有就空着")
+                .optional(),
             lists::route_field(scene).hint("不归我们管的，写明正确的去处").optional(),
             lists::bases_field(scene).hint("不支持的，必须选一条今天有效的依据").optional(),
         ]
@@ -29,7 +31,10 @@ pub mod draft {
 /// 当场答复
 pub mod at_once {
     use super::super::{Field, Reader, Scene, lists};
-    use zhiye_app::{Desk, domain::request::{Command, Way}};
+    use zhiye_app::{
+        Desk,
+        domain::request::{Command, Way},
+    };
     use zhiye_rulebook::Outcome;
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
@@ -59,7 +64,8 @@ pub mod decline {
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
         vec![
-            Field::area("words", "告诉本人", 7, scene.typed, "").hint("说清楚为什么不归我们办、该找谁、怎么去"),
+            Field::area("words", "告诉本人", 7, scene.typed, "")
+                .hint("说清楚为什么不归我们办、该找谁、怎么去"),
             lists::route_field(scene),
             lists::bases_field(scene).hint("至少选一条今天有效的依据"),
         ]
@@ -108,7 +114,10 @@ pub mod draft_return {
 /// 送达
 pub mod delivery {
     use super::super::{Field, Reader, Scene, lists};
-    use zhiye_app::{Desk, domain::request::{Command, Way}};
+    use zhiye_app::{
+        Desk,
+        domain::request::{Command, Way},
+    };
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
         vec![

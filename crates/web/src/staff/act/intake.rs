@@ -3,7 +3,11 @@
 /// 受理
 pub mod acceptance {
     use super::super::{Choice, Field, Reader, Scene, choices, lists};
-    use zhiye_app::{Desk, domain::request::{Command, LegalChannel}, domain::words::Class};
+    use zhiye_app::{
+        Desk,
+        domain::request::{Command, LegalChannel},
+        domain::words::Class,
+    };
     use zhiye_rulebook::Kind;
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {

@@ -1,8 +1,11 @@
 //! Judging with the deadline's preview, assigning with a suggestion, signing, sending back, designating.
 
 use super::{Choice, Scene};
-use crate::staff::time;
-use zhiye_app::domain::{UnitId, request::{Danger, urgency}};
+use crate::times;
+use zhiye_app::domain::{
+    UnitId,
+    request::{Danger, urgency},
+};
 use zhiye_calendar::{Counting, Lang};
 use zhiye_rulebook::Act;
 
@@ -11,7 +14,11 @@ fn danger_choices(scene: &Scene<'_>) -> Vec<Choice> {
     let state = &scene.matter.state;
     let schedule = scene.app.schedule();
     let preview = |danger: Danger| {
-        let row = scene.app.rulebook().applicable_limit(Act::Answer, state.kind, urgency(danger, state.legal_channel));
+        let row = scene.app.rulebook().applicable_limit(
+            Act::Answer,
+            state.kind,
+            urgency(danger, state.legal_channel),
+        );
         let Some(row) = row.filter(|_| danger > state.danger) else {
             return state.answer.as_ref().map_or(String::new(), |clock| {
                 format!("答复期限不变：{}", clock.deadline.explain(Lang::Zh, &schedule.zone))
@@ -20,7 +27,7 @@ fn danger_choices(scene: &Scene<'_>) -> Vec<Choice> {
         let new = schedule.deadline(scene.now, row.limit, row.counting, &[]);
         match &state.answer {
             Some(had) if had.due_at() <= new.due_at => {
-                format!("答复期限不变，已经更早：{}", time::minute(had.due_at(), scene.now, &schedule.zone))
+                format!("答复期限不变，已经更早：{}", times::iso(had.due_at(), &schedule, scene.now))
             }
             _ => format!("答复期限改为：{}", new.explain(Lang::Zh, &schedule.zone)),
         }
@@ -49,7 +56,11 @@ pub fn suggested(scene: &Scene<'_>) -> Option<(UnitId, String)> {
 /// 研判
 pub mod judgement {
     use super::super::{Choice, Field, Reader, Scene, choices};
-    use zhiye_app::{Desk, domain::request::{Class, Command, Danger}, domain::words};
+    use zhiye_app::{
+        Desk,
+        domain::request::{Class, Command, Danger},
+        domain::words,
+    };
     use zhiye_calendar::Lang;
     use zhiye_rulebook::Hardship;
 
@@ -57,7 +68,8 @@ pub mod judgement {
         let state = &scene.matter.state;
         let people = state.people.to_string();
         let rows = scene.app.rulebook().hardships().iter();
-        let hardship = rows.map(|row| Choice::new(row.hardship.code(), row.hardship.name(Lang::Zh)).note(&row.example.zh));
+        let hardship = rows
+            .map(|row| Choice::new(row.hardship.code(), row.hardship.name(Lang::Zh)).note(&row.example.zh));
         let hardships = std::iter::once(Choice::new("", "都不是")).chain(hardship).collect();
         vec![
             Field::radios("class", "怎么办", choices!(Class).collect(), scene.typed, ""),
@@ -70,7 +82,8 @@ pub mod judgement {
                 scene.typed,
                 state.hardship.map_or("", Hardship::code),
             ),
-            Field::typed("people", "几个人受影响", "number", scene.typed, &people).hint("至少 1 人，估个数就行"),
+            Field::typed("people", "几个人受影响", "number", scene.typed, &people)
+                .hint("至少 1 人，估个数就行"),
             Field::area("reason", "理由", 3, scene.typed, "").hint("内部，居民看不到"),
         ]
     }
@@ -96,9 +109,11 @@ pub mod assignment {
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
         let suggested = super::suggested(scene);
-        let reason = suggested.as_ref().map_or("这一类没有固定的单位，请您选".to_owned(), |(id, category)| {
-            format!("建议{}：类别是“{category}”", scene.directory.unit_name(*id))
-        });
+        let reason = suggested
+            .as_ref()
+            .map_or("这一类没有固定的单位，请您选".to_owned(), |(id, category)| {
+                format!("建议{}：类别是“{category}”", scene.directory.unit_name(*id))
+            });
         let id = suggested.map(|(id, _)| id);
         let last = scene.matter.state.lead.map(|lead| lead.unit).or(id);
         let otherwise = last.map_or(String::new(), |id| id.to_string());
@@ -116,7 +131,11 @@ pub mod assignment {
 /// 指定
 pub mod designation {
     use super::super::{Field, Reader, Scene, lists};
-    use zhiye_app::{Desk, domain::request::{Command, Event}, domain::words::Class};
+    use zhiye_app::{
+        Desk,
+        domain::request::{Command, Event},
+        domain::words::Class,
+    };
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
         let better = scene.matter.steps.iter().rev().find_map(|step| match &step.recorded.event {
@@ -128,7 +147,8 @@ pub mod designation {
         });
         let units = lists::unit_choices(scene, None, None);
         vec![
-            Field::select("unit", "指定单位", units, scene.typed, "").hint(format!("{hint}{}", super::sign_preview(scene))),
+            Field::select("unit", "指定单位", units, scene.typed, "")
+                .hint(format!("{hint}{}", super::sign_preview(scene))),
             Field::area("words", "理由", 3, scene.typed, "").hint("内部，居民看不到；指定以后只能签收"),
         ]
     }
@@ -166,13 +186,20 @@ pub mod send_back {
         let own = scene.matter.state.lead.map(|lead| lead.unit);
         vec![
             Field::radios("reason", "理由", reasons.collect(), scene.typed, ""),
-            Field::select("better_unit", "更合适的单位", lists::unit_choices(scene, None, own), scene.typed, ""),
+            Field::select(
+                "better_unit",
+                "更合适的单位",
+                lists::unit_choices(scene, None, own),
+                scene.typed,
+                "",
+            ),
             Field::area("words", "说明", 4, scene.typed, "").hint("写明依据的条文或职责清单，分办员要看"),
         ]
     }
 
     pub fn read(scene: &Scene<'_>, reader: &mut Reader<'_>, desk: &mut Desk<'_>) -> Option<Command> {
-        let known = |code: &str| scene.app.rulebook().send_back_reason(code).map(|reason| reason.code.clone());
+        let known =
+            |code: &str| scene.app.rulebook().send_back_reason(code).map(|reason| reason.code.clone());
         let reason = reader.code("reason", known, "请选一个理由");
         let better_unit = lists::read_unit(reader, scene, "better_unit");
         let words = reader.text("words", 1000, "请写明依据");

@@ -10,7 +10,7 @@ mod page;
 mod work;
 
 pub use lists::{category_choices, summary_choices};
-pub use page::{form_page, submit};
+pub use page::{FULL, form_page, submit};
 
 use super::form::{Choice, Field, Reader};
 use jiff::Timestamp;
@@ -111,9 +111,9 @@ acts! {
 /// Choices of a closed word list.
 macro_rules! choices {
     ($list:ty) => {
-        <$list>::ALL.iter().map(|value| {
-            $crate::staff::form::Choice::new(value.code(), value.name(zhiye_calendar::Lang::Zh))
-        })
+        <$list>::ALL
+            .iter()
+            .map(|value| $crate::staff::form::Choice::new(value.code(), value.name(zhiye_calendar::Lang::Zh)))
     };
 }
 pub(super) use choices;

@@ -8,7 +8,9 @@ fn rating_fields(scene: &Scene<'_>) -> Vec<Field> {
     let steps: Vec<Choice> = choices!(Satisfaction).collect();
     vec![
         Field::radios("solved", "事情解决了吗", choices!(Solved).collect(), scene.typed, ""),
-        Field::radios("satisfaction", "对办理满意吗", steps, scene.typed, "").hint("本人没说就不选").optional(),
+        Field::radios("satisfaction", "对办理满意吗", steps, scene.typed, "")
+            .hint("本人没说就不选")
+            .optional(),
         Field::area("words", "本人怎么说的", 3, scene.typed, "").optional(),
     ]
 }
@@ -17,7 +19,11 @@ fn rating_fields(scene: &Scene<'_>) -> Vec<Field> {
 pub mod follow_up {
     use super::super::{Choice, Field, Reader, Scene};
     use super::rating_fields;
-    use zhiye_app::{Desk, domain::request::{Command, Rating, Satisfaction, Solved}, domain::words::Class};
+    use zhiye_app::{
+        Desk,
+        domain::request::{Command, Rating, Satisfaction, Solved},
+        domain::words::Class,
+    };
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
         let reached = vec![
@@ -33,7 +39,11 @@ pub mod follow_up {
         let reached = reader.code("reached", super::super::work::yes_or_no, "请选联系上了没有")?;
         let words = reader.maybe("words", 1000);
         if !reached {
-            return Some(Command::FollowUp { reached, rating: None, words: desk.write_some(Class::Told, words) });
+            return Some(Command::FollowUp {
+                reached,
+                rating: None,
+                words: desk.write_some(Class::Told, words),
+            });
         }
         let solved = reader.code("solved", Solved::parse, "请选事情解决了没有")?;
         let satisfaction = Satisfaction::parse(reader.typed.trimmed("satisfaction"));
@@ -46,7 +56,11 @@ pub mod follow_up {
 pub mod rating {
     use super::super::{Field, Reader, Scene, lists};
     use super::rating_fields;
-    use zhiye_app::{Desk, domain::request::{Command, Rating, Satisfaction, Solved}, domain::words::Class};
+    use zhiye_app::{
+        Desk,
+        domain::request::{Command, Rating, Satisfaction, Solved},
+        domain::words::Class,
+    };
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
         let mut fields = rating_fields(scene);
@@ -66,7 +80,10 @@ pub mod rating {
 /// 办结
 pub mod closure {
     use super::super::{Field, Reader, Scene};
-    use zhiye_app::{Desk, domain::request::{Command, Ending}};
+    use zhiye_app::{
+        Desk,
+        domain::request::{Command, Ending},
+    };
 
     pub fn fields(_: &Scene<'_>) -> Vec<Field> {
         Vec::new()
@@ -83,10 +100,7 @@ pub mod supplement {
     use zhiye_app::{Desk, domain::request::Command, domain::words::Class};
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
-        vec![
-            Field::area("words", "补来了什么", 4, scene.typed, ""),
-            lists::channel_field(scene.typed),
-        ]
+        vec![Field::area("words", "补来了什么", 4, scene.typed, ""), lists::channel_field(scene.typed)]
     }
 
     pub fn read(_: &Scene<'_>, reader: &mut Reader<'_>, desk: &mut Desk<'_>) -> Option<Command> {
@@ -120,7 +134,9 @@ pub mod reminder {
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
         vec![
-            Field::area("words", "本人说了什么", 3, scene.typed, "").hint("只问进度的话，可以不写").optional(),
+            Field::area("words", "本人说了什么", 3, scene.typed, "")
+                .hint("只问进度的话，可以不写")
+                .optional(),
             lists::channel_field(scene.typed),
         ]
     }

@@ -65,6 +65,10 @@ pub struct Preview {
     pub advice: Vec<String>,
 }
 
+/// Said on the form itself, where everything typed still stands.
+pub const FULL: &str =
+    "服务器的磁盘满了，这次没有存上。您写的都还在这一页上，请先不要关，告诉管理员腾出空间以后再按一次。";
+
 /// Everything that may differ between the ways to the same page.
 #[derive(Default)]
 struct Shown {
@@ -112,7 +116,7 @@ pub async fn submit(
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let Posted { signed, page, form } = posted;
+    let Posted { signed, page, form, .. } = posted;
     let noun = matched.as_str().rsplit('/').next().unwrap_or_default();
     let act = Act::of_noun(noun).ok_or(Problem::NotFound)?;
     let (id, number) = matter::find(&web, &number).await?;
@@ -124,12 +128,18 @@ pub async fn submit(
     if form.has("again") && denied {
         return Err(Problem::Forbidden);
     }
-    if form.has("again") {
+    let rights = may(&Actor::Staff(signed.staff.clone()), &matter.state, act.action);
+    let denied = matches!(rights, Err(Why::Denied));
+    if form.has("again") && !denied {
         // A choice that changes the rest of the form, or a look at how it will read.
         let shown = Shown { token: Some(form.token()), ..Shown::default() };
         return forms::show(&build(&web, page, &signed, act, &matter, &form, shown));
     }
     let (outcome, errors) = give(&web, &signed, act, id, &matter, &form).await;
+    if denied && !matches!(outcome, Some(Ok(()))) {
+        // The second press of a button that took the right away with it has its first result; all else is refused.
+        return Err(Problem::Forbidden);
+    }
     let done = match outcome {
         None if denied => return Err(Problem::Forbidden),
         None => Err(Shown { errors, ..Shown::default() }),
@@ -141,6 +151,11 @@ pub async fn submit(
             return forms::show_as(StatusCode::CONFLICT, &page);
         }
         Some(Err(Problem::NotFound)) => return Err(Problem::Forbidden),
+        Some(Err(Problem::Full)) => {
+            let shown = Shown { errors: vec![(String::new(), FULL.to_owned())], ..Shown::default() };
+            let page = build(&web, page.wrong(), &signed, act, &matter, &form, shown);
+            return forms::show_as(StatusCode::INSUFFICIENT_STORAGE, &page);
+        }
         Some(Err(other)) => match forms::mendable(other) {
             Ok(refused) => {
                 Err(Shown { errors: vec![(String::new(), refused.message(Lang::Zh))], ..Shown::default() })
@@ -187,7 +202,8 @@ async fn give(
     let Some(command) = command.filter(|_| reader.errors.is_empty()) else { return (None, reader.errors) };
     let source = Channel::parse(form.trimmed("channel")).unwrap_or(Channel::Web);
     let scope = format!("staff:{}:{}:{}", signed.staff.person, matter.state.number, act.noun());
-    let mut ask = Ask::new(Actor::Staff(signed.staff.clone()), source).keyed(zhiye_app::key(&scope, &form.token()));
+    let mut ask =
+        Ask::new(Actor::Staff(signed.staff.clone()), source).keyed(zhiye_app::key(&scope, &form.token()));
     ask.seen = form.trimmed("seen").parse().ok();
     let done = web.app.act(&ask, id, command, desk).await;
     (Some(done.map(|_| ()).map_err(problem)), Errors::new())
@@ -216,8 +232,7 @@ fn build(
     shown: Shown,
 ) -> ActPage {
     let now = page.now;
-    let scene =
-        Scene { app: &web.app, matter, directory: page.directory.clone(), now, typed };
+    let scene = Scene { app: &web.app, matter, directory: page.directory.clone(), now, typed };
     let mut fields = if shown.refused.is_some() { Vec::new() } else { (act.fields)(&scene) };
     let errors = place(&mut fields, &shown.errors);
     let number = matter.state.number.to_string();
@@ -246,8 +261,10 @@ fn build(
 /// The answer as it will be read: what is typed while writing, what was drafted while approving and delivering.
 fn preview(web: &Web, act: &Act, matter: &Matter, typed: &Form) -> Option<Preview> {
     let rulebook = web.app.rulebook();
-    let route = |code: &str| rulebook.route(code).map_or(String::new(), |r| format!("{}：{}", r.name.zh, r.how.zh));
-    let cite = |codes: &[String]| codes.iter().filter_map(|code| rulebook.basis(code)).map(|b| b.cite()).collect();
+    let route =
+        |code: &str| rulebook.route(code).map_or(String::new(), |r| format!("{}：{}", r.name.zh, r.how.zh));
+    let cite =
+        |codes: &[String]| codes.iter().filter_map(|code| rulebook.basis(code)).map(|b| b.cite()).collect();
     if matches!(act.action, Action::DraftAnswer | Action::ProposeDecline | Action::AnswerAtOnce) {
         let words = typed.some("words").filter(|_| typed.has("again"))?.to_owned();
         let outcome = zhiye_rulebook::Outcome::parse(typed.trimmed("outcome"));
@@ -334,5 +351,4 @@ impl ActPage {
     fn grows(&self) -> bool {
         self.act.action == Action::Propose && self.fields.len() == 1
     }
-
 }

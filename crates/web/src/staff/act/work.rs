@@ -3,7 +3,11 @@
 /// 联系记录
 pub mod contact_record {
     use super::super::{Choice, Field, Reader, Scene, lists};
-    use zhiye_app::{Desk, domain::request::{Command, Way}, domain::words::Class};
+    use zhiye_app::{
+        Desk,
+        domain::request::{Command, Way},
+        domain::words::Class,
+    };
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
         let reached = vec![Choice::new("yes", "联系上了"), Choice::new("no", "没联系上")];
@@ -26,12 +30,22 @@ pub mod contact_record {
 /// 记录
 pub mod note {
     use super::super::{Field, Reader, Scene, choices};
-    use zhiye_app::{Desk, domain::request::{Audience, Command}, domain::words::Class};
+    use zhiye_app::{
+        Desk,
+        domain::request::{Audience, Command},
+        domain::words::Class,
+    };
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
         vec![
             Field::area("words", "写一条", 4, scene.typed, ""),
-            Field::radios("audience", "给谁看", choices!(Audience).collect(), scene.typed, Audience::Internal.code()),
+            Field::radios(
+                "audience",
+                "给谁看",
+                choices!(Audience).collect(),
+                scene.typed,
+                Audience::Internal.code(),
+            ),
         ]
     }
 
@@ -47,7 +61,11 @@ pub mod note {
 /// 延期、暂缓、中止的申请
 pub mod proposal {
     use super::super::{Choice, Field, Reader, Scene};
-    use zhiye_app::{Desk, domain::request::{Command, Proposal}, domain::words::Class};
+    use zhiye_app::{
+        Desk,
+        domain::request::{Command, Proposal},
+        domain::words::Class,
+    };
     use zhiye_calendar::{Lang, Limit};
     use zhiye_rulebook::{Act, Lack, PauseKind};
 
@@ -60,11 +78,16 @@ pub mod proposal {
 
     fn most(scene: &Scene<'_>) -> Option<Limit> {
         let state = &scene.matter.state;
-        scene.app.rulebook().applicable_limit(Act::Extension, state.kind, state.urgency()).map(|row| row.limit)
+        scene
+            .app
+            .rulebook()
+            .applicable_limit(Act::Extension, state.kind, state.urgency())
+            .map(|row| row.limit)
     }
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
-        let kinds: Vec<Choice> = KINDS.iter().map(|(c, name, note)| Choice::new(*c, *name).note(*note)).collect();
+        let kinds: Vec<Choice> =
+            KINDS.iter().map(|(c, name, note)| Choice::new(*c, *name).note(*note)).collect();
         let mut fields = vec![Field::radios("kind", "申请什么", kinds, scene.typed, "")];
         match scene.typed.trimmed("kind") {
             "extension" => fields.extend(extension(scene)),
@@ -76,7 +99,8 @@ pub mod proposal {
     }
 
     fn extension(scene: &Scene<'_>) -> Vec<Field> {
-        let hint = most(scene).map_or("这类事项不能延期".to_owned(), |limit| format!("最多 {}", limit.words(Lang::Zh)));
+        let hint = most(scene)
+            .map_or("这类事项不能延期".to_owned(), |limit| format!("最多 {}", limit.words(Lang::Zh)));
         let reasons = scene.app.rulebook().extension_reasons().iter();
         let reasons = reasons.map(|r| Choice::new(&r.code, &r.name.zh).note(&r.told.zh)).collect();
         vec![
@@ -98,11 +122,13 @@ pub mod proposal {
 
     fn pause(scene: &Scene<'_>) -> Vec<Field> {
         let reasons = scene.app.rulebook().pause_reasons().iter();
-        let reasons = reasons.map(|r| Choice::new(r.kind.code(), &r.name.zh).note(format!("要有：{}", r.paper.zh)));
+        let reasons =
+            reasons.map(|r| Choice::new(r.kind.code(), &r.name.zh).note(format!("要有：{}", r.paper.zh)));
         vec![
             Field::radios("why", "为什么等", reasons.collect(), scene.typed, ""),
             Field::typed("until", "最晚等到哪天", "date", scene.typed, "").hint("到这一天自动接着计时"),
-            Field::area("words", "凭什么材料", 3, scene.typed, "").hint("写明材料名称和日期；内部，居民看不到"),
+            Field::area("words", "凭什么材料", 3, scene.typed, "")
+                .hint("写明材料名称和日期；内部，居民看不到"),
         ]
     }
 
@@ -134,7 +160,8 @@ pub mod proposal {
     }
 
     fn read_deferral(reader: &mut Reader<'_>, desk: &mut Desk<'_>) -> Option<Proposal> {
-        let lacks: Vec<Lack> = reader.typed.all("lacks").iter().filter_map(|code| Lack::parse(code)).collect();
+        let lacks: Vec<Lack> =
+            reader.typed.all("lacks").iter().filter_map(|code| Lack::parse(code)).collect();
         if !lacks.contains(&Lack::Timing) || lacks.len() < 2 {
             reader.wrong("lacks", "请勾选“时机”，再勾选缺人、缺钱还是缺条件");
         }
@@ -165,7 +192,9 @@ pub mod decision {
         ];
         vec![
             Field::radios("decision", "决定", answers, scene.typed, ""),
-            Field::area("reason", "不同意的理由", 3, scene.typed, "").hint("同意就不用写；内部，居民看不到").optional(),
+            Field::area("reason", "不同意的理由", 3, scene.typed, "")
+                .hint("同意就不用写；内部，居民看不到")
+                .optional(),
         ]
     }
 
@@ -195,7 +224,13 @@ pub mod resumption {
 /// 移交
 pub mod handover {
     use super::super::{Choice, Field, Reader, Scene};
-    use zhiye_app::{Desk, domain::{PersonId, Role, request::{Command, Post}}};
+    use zhiye_app::{
+        Desk,
+        domain::{
+            PersonId, Role,
+            request::{Command, Post},
+        },
+    };
 
     /// Who of the unit may take it: handlers of the lead unit, clerks for the intake post.
     fn takers(scene: &Scene<'_>) -> Vec<PersonId> {

@@ -1,13 +1,20 @@
 //! One-time links: the set-up of an empty office, and a person's first password.
 
 use super::{EntryPage, signed_in};
-use crate::{Web, layout::Page, staff::form::{Errors, Field, Reader}};
+use crate::{
+    Web,
+    layout::Page,
+    staff::form::{Errors, Field, Reader},
+};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
     response::Response,
 };
-use zhiye_app::{Credential, No, Own, Refused, Token, domain::{PersonId, office::Profile}};
+use zhiye_app::{
+    Credential, No, Own, Refused, Token,
+    domain::{PersonId, office::Profile},
+};
 use zhiye_calendar::Lang;
 use zhiye_edge::{Client, Form, Problem};
 
@@ -85,9 +92,15 @@ async fn purpose(web: &Web, token: &str) -> Result<Option<PersonId>, Option<Prob
 }
 
 /// `GET /setup/{token}`.
-pub async fn setup_form(State(web): State<Web>, Path(token): Path<String>, page: Page) -> Result<Response, Problem> {
+pub async fn setup_form(
+    State(web): State<Web>,
+    Path(token): Path<String>,
+    page: Page,
+) -> Result<Response, Problem> {
     match purpose(&web, &token).await {
-        Ok(None) if web.app.root().is_none() => setup_page(page, &token, &Form::default()).respond(&Errors::new()),
+        Ok(None) if web.app.root().is_none() => {
+            setup_page(page, &token, &Form::default()).respond(&Errors::new())
+        }
         Ok(_) | Err(None) => used(page),
         Err(Some(problem)) => Err(problem),
     }
@@ -157,7 +170,11 @@ fn password_page(page: Page, token: &str, name: &str, form: &Form) -> EntryPage 
 }
 
 /// `GET /staff/password/{token}`.
-pub async fn password_form(State(web): State<Web>, Path(token): Path<String>, page: Page) -> Result<Response, Problem> {
+pub async fn password_form(
+    State(web): State<Web>,
+    Path(token): Path<String>,
+    page: Page,
+) -> Result<Response, Problem> {
     match purpose(&web, &token).await {
         Ok(Some(person)) => {
             let name = page.directory.name(person).to_owned();

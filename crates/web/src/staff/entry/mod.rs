@@ -6,7 +6,10 @@ mod switch;
 pub use links::{password, password_form, setup, setup_form};
 pub use switch::{switch, switch_form};
 
-use super::{form::{Errors, Field, place}, kept};
+use super::{
+    form::{Errors, Field, place},
+    kept,
+};
 use crate::{
     Web, form as forms,
     layout::{self, Browser, Page, Signed},
@@ -46,7 +49,11 @@ impl EntryPage {
 /// Where someone goes after signing in: a staff page, never elsewhere.
 fn next(form: &Form) -> String {
     let path = forms::local(form.trimmed("next"));
-    if path == "/staff" || path.starts_with("/staff/") || path.starts_with("/staff?") { path.to_owned() } else { "/staff".into() }
+    if path == "/staff" || path.starts_with("/staff/") || path.starts_with("/staff?") {
+        path.to_owned()
+    } else {
+        "/staff".into()
+    }
 }
 
 /// `GET /staff/sign-in`.
@@ -65,7 +72,7 @@ fn sign_in_page(page: Page, browser: Browser, form: &Form) -> EntryPage {
         links.push((format!("/staff/switch?next={}", text::encode(&next)), "用 PIN 切换"));
     }
     if page.demo {
-        links.push(("/demo".into(), "演示：一键登录"));
+        links.push((format!("/demo?next={}", text::encode(&next)), "演示：一键登录"));
     }
     EntryPage {
         heading: "工作人员登录".into(),
@@ -92,8 +99,10 @@ pub async fn sign_in(
     client: Client,
     form: Form,
 ) -> Result<Response, Problem> {
-    let credential =
-        Credential::Password { login: form.trimmed("login").to_owned(), password: form.get("password").to_owned() };
+    let credential = Credential::Password {
+        login: form.trimmed("login").to_owned(),
+        password: form.get("password").to_owned(),
+    };
     match web.app.sign_in(&credential, &client.address).await {
         Ok((staff, token)) => {
             let next = next(&form);
@@ -125,14 +134,16 @@ pub async fn sign_out(State(web): State<Web>, signed: Result<Signed, Problem>) -
 }
 
 /// `POST /demo/sign-in`: one click in the demo; the route exists nowhere else.
-pub async fn demo_sign_in(State(web): State<Web>, form: Form) -> Result<Response, Problem> {
+pub async fn demo_sign_in(State(web): State<Web>, browser: Browser, form: Form) -> Result<Response, Problem> {
     let person = form.trimmed("person").parse().map_err(|_| Problem::NotFound)?;
     let cast = web.config.demo.as_ref().ok_or(Problem::NotFound)?;
     if !cast.people.iter().any(|(id, ..)| *id == person) {
         return Err(Problem::NotFound);
     }
+    let next = next(&form);
     let token = web.app.sign_in_as(person).await?;
-    Ok(signed_in(&web, &next(&form), &token))
+    kept::after_signing_in(&web, browser, person, &next).await?;
+    Ok(signed_in(&web, &next, &token))
 }
 
 #[derive(Template)]
@@ -140,14 +151,22 @@ pub async fn demo_sign_in(State(web): State<Web>, form: Form) -> Result<Response
 struct DemoPage {
     page: Page,
     people: Vec<(String, String, String, String)>,
+    /// Where the person goes who signs in here.
+    next: String,
     matters: Vec<(String, String, String)>,
 }
 
 /// `GET /demo`.
-pub async fn demo(State(web): State<Web>, page: Page) -> Result<Response, Problem> {
+pub async fn demo(State(web): State<Web>, page: Page, Query(query): Query) -> Result<Response, Problem> {
     let cast = web.config.demo.as_ref().ok_or(Problem::NotFound)?;
-    let people = cast.people.iter().map(|(id, name, role, what)| {
-        (id.to_string(), name.clone(), role.clone(), what.clone())
-    });
-    forms::show(&DemoPage { page, people: people.collect(), matters: cast.matters.clone() })
+    let people = cast
+        .people
+        .iter()
+        .map(|(id, name, role, what)| (id.to_string(), name.clone(), role.clone(), what.clone()));
+    forms::show(&DemoPage {
+        page,
+        people: people.collect(),
+        next: next(&query),
+        matters: cast.matters.clone(),
+    })
 }

@@ -8,10 +8,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use zhiye_app::{
-    Credential, No,
-    domain::PersonId,
-};
+use zhiye_app::{Credential, No, domain::PersonId};
 use zhiye_calendar::Lang;
 use zhiye_edge::{Client, Form, Problem, cookie, form::Query, token};
 
@@ -60,7 +57,8 @@ async fn show(
         Some((id.to_string(), page.directory.name(*id).to_owned(), unit))
     };
     let people: Vec<_> = enrolled.iter().filter_map(named).collect();
-    let chosen = people.iter().find(|(id, ..)| form.is("person", id)).map(|(id, name, _)| (id.clone(), name.clone()));
+    let chosen =
+        people.iter().find(|(id, ..)| form.is("person", id)).map(|(id, name, _)| (id.clone(), name.clone()));
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = if error.is_some() { page.wrong() } else { page };
     let me = signed.map(|signed| signed.name.clone());
@@ -100,7 +98,13 @@ pub async fn switch(
     }
 }
 
-async fn enrol(web: &Web, page: Page, browser: Browser, signed: Signed, form: &Form) -> Result<Response, Problem> {
+async fn enrol(
+    web: &Web,
+    page: Page,
+    browser: Browser,
+    signed: Signed,
+    form: &Form,
+) -> Result<Response, Problem> {
     if !form.has("agree") {
         let error = Some("请先勾选同意，再设 PIN".to_owned());
         return show(web, page, browser, Some(&signed), form, error).await;
@@ -116,6 +120,7 @@ async fn enrol(web: &Web, page: Page, browser: Browser, signed: Signed, form: &F
     }
     let device = browser.device.or_else(|| token::parse(&token::new())).unwrap_or_default();
     web.app.enrol(signed.staff.person, device).await?;
-    let cookie = cookie::set(layout::DEVICE_COOKIE, &token::hex(&device), Some(YEAR), web.config.secure_cookies);
+    let cookie =
+        cookie::set(layout::DEVICE_COOKIE, &token::hex(&device), Some(YEAR), web.config.secure_cookies);
     Ok(forms::with_cookie(forms::see("/staff/switch"), cookie))
 }

@@ -40,7 +40,11 @@ fn view(page: &Page, name: &str, clock: &Clock) -> ClockView {
     let wall = time::is_by_the_wall(deadline);
     let due = time::due(deadline.due_at, page.now, schedule, wall);
     let minutes = |from: jiff::Timestamp, to: jiff::Timestamp| {
-        if wall { (to.as_second() - from.as_second()) / 60 } else { schedule.office_minutes_between(from, to) }
+        if wall {
+            (to.as_second() - from.as_second()) / 60
+        } else {
+            schedule.office_minutes_between(from, to)
+        }
     };
     let total = minutes(deadline.start, deadline.due_at).max(1);
     let used = minutes(deadline.start, page.now).clamp(0, total);
@@ -71,7 +75,9 @@ fn waiting(page: &Page, state: &State) -> Option<ClockView> {
             let paused = state.paused.as_ref()?;
             ("中止到", paused.until, "到这一天自动接着计时")
         }
-        Status::Answered | Status::FollowedUp => ("自动办结", state.close_at?, "本人一直没有评价的话，到这一天办结"),
+        Status::Answered | Status::FollowedUp => {
+            ("自动办结", state.close_at?, "本人一直没有评价的话，到这一天办结")
+        }
         _ => return None,
     };
     let due = time::due(at, page.now, page.schedule(), false);

@@ -11,8 +11,13 @@ use zhiye_app::Purpose;
 use zhiye_edge::Problem;
 
 /// What a contact is needed for.
-const PURPOSES: &[(&str, &str)] =
-    &[("call", "联系本人"), ("visit", "上门"), ("identity", "核对身份"), ("letter", "寄送材料"), ("other", "其他")];
+const PURPOSES: &[(&str, &str)] = &[
+    ("call", "联系本人"),
+    ("visit", "上门"),
+    ("identity", "核对身份"),
+    ("letter", "寄送材料"),
+    ("other", "其他"),
+];
 
 /// `POST /staff/requests/{number}/contact`.
 pub async fn show_contact(
@@ -20,7 +25,7 @@ pub async fn show_contact(
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let Posted { signed, page, form } = posted;
+    let Posted { signed, page, form, .. } = posted;
     let (id, number) = find(&web, &number).await?;
     let page = page.at(&format!("/staff/requests/{number}"));
     let named = PURPOSES.iter().find(|(code, _)| form.is("purpose", code));

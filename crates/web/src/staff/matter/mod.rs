@@ -9,7 +9,7 @@ pub use clocks::{ClockView, clocks};
 pub use contact::show_contact;
 pub use photos::{add_photos, photo, photos_form};
 
-use super::{act::Act, shell::Shell, time, timeline};
+use super::{act::Act, kept, shell::Shell, time, timeline};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
@@ -59,6 +59,8 @@ struct MatterPage {
     reply: String,
     communication: String,
     may_note: bool,
+    /// A note that was begun and not sent.
+    note: String,
     may_reveal: bool,
     next_up: Vec<NextUp>,
     token: String,
@@ -109,6 +111,7 @@ async fn build(
     contact_error: Option<String>,
 ) -> Result<MatterPage, Problem> {
     let state = &matter.state;
+    let note_form = format!("/staff/requests/{}/act/note", state.number);
     let actor = Actor::Staff(signed.staff.clone());
     let external = state.external.as_ref().and_then(|e| e.due_at).filter(|_| state.status.is_open());
     Ok(MatterPage {
@@ -133,18 +136,20 @@ async fn build(
         reply: state.speaker.reply.name(Lang::Zh).to_owned(),
         communication: communication(state),
         may_note: may(&actor, state, Action::Note).is_ok(),
+        note: kept::draft(web, signed, &note_form).await?.get("words").to_owned(),
         may_reveal: !matter.open && offers::may_reveal(&signed.staff),
         next_up: next_up(web, &page, signed, state.number).await?,
         token: forms::fresh_token(),
         seen: matter.version,
         done,
         contact_error,
-        proposal: state.proposal.as_ref().map(|(p, by)| {
-            format!("{} 申请：{}", page.directory.name(*by), timeline::asked_for(&page, p))
-        }),
+        proposal: state
+            .proposal
+            .as_ref()
+            .map(|(p, by)| format!("{} 申请：{}", page.directory.name(*by), timeline::asked_for(&page, p))),
         shell: signed
             .shell(&page, if state.sealed { "/staff/requests?sealed=1" } else { "/staff/requests" })
-            .with_form(&format!("/staff/requests/{}/act/note", state.number)),
+            .with_form(&note_form),
         page,
     })
 }
@@ -168,14 +173,16 @@ pub fn stand_in(
     category: Option<&str>,
     area: Option<&str>,
 ) -> String {
-    let category = category.and_then(|code| rulebook.category(code)).map_or("类别待定", |c| c.name.zh.as_str());
+    let category =
+        category.and_then(|code| rulebook.category(code)).map_or("类别待定", |c| c.name.zh.as_str());
     let area = area.and_then(|code| page.directory.office.area(code)).map_or("", |a| a.name.as_str());
     let area = if area.is_empty() { String::new() } else { format!("，{area}") };
     format!("{}：{category}{area}", kind.name(Lang::Zh))
 }
 
 fn meta(rulebook: &Rulebook, state: &Request) -> String {
-    let category = state.category.as_deref().and_then(|code| rulebook.category(code)).map(|c| c.name.zh.clone());
+    let category =
+        state.category.as_deref().and_then(|code| rulebook.category(code)).map(|c| c.name.zh.clone());
     let channel = format!("{}登记", state.channel.name(Lang::Zh));
     [Some(state.kind.name(Lang::Zh).to_owned()), category, Some(channel)]
         .into_iter()
@@ -199,7 +206,8 @@ pub fn name_of(status: Status, danger: Danger) -> String {
 }
 
 fn state_name(state: &Request) -> String {
-    let outcome = state.outcome.filter(|_| !state.status.is_open()).map(|o| format!("，{}", o.name(Lang::Zh)));
+    let outcome =
+        state.outcome.filter(|_| !state.status.is_open()).map(|o| format!("，{}", o.name(Lang::Zh)));
     format!("{}{}", name_of(state.status, state.danger), outcome.unwrap_or_default())
 }
 
@@ -235,7 +243,11 @@ fn said_meta(page: &Page, state: &Request, matter: &Matter) -> String {
     let read = if state.speaker.read_aloud { "，已向本人宣读，本人确认" } else { "" };
     let relation = match state.speaker.relation {
         zhiye_app::domain::request::Relation::Myself => String::new(),
-        other => format!("，{}代说{}", other.name(Lang::Zh), if state.speaker.authorised { "，有委托" } else { "" }),
+        other => format!(
+            "，{}代说{}",
+            other.name(Lang::Zh),
+            if state.speaker.authorised { "，有委托" } else { "" }
+        ),
     };
     let anonymous = if matter.contact.is_none() { "，没有留联系方式" } else { "" };
     format!("{at} {how}{relation}{read}{anonymous}")
@@ -245,7 +257,10 @@ fn said_meta(page: &Page, state: &Request, matter: &Matter) -> String {
 pub fn place(page: &Page, state: &Request, words: Option<&str>) -> String {
     let area = state.place.area.as_deref().and_then(|code| page.directory.office.area(code));
     let building = area.and_then(|a| {
-        a.buildings.iter().find(|b| Some(b.code.as_str()) == state.place.building.as_deref()).map(|b| b.name.clone())
+        a.buildings
+            .iter()
+            .find(|b| Some(b.code.as_str()) == state.place.building.as_deref())
+            .map(|b| b.name.clone())
     });
     let parts = [area.map(|a| a.name.clone()), building, words.map(str::to_owned)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
@@ -266,7 +281,13 @@ async fn next_up(web: &Web, page: &Page, signed: &Signed, number: Number) -> Res
     let row = |row: zhiye_app::QueueRow| {
         let listed = row.listed;
         let title = row.summary.unwrap_or_else(|| {
-            stand_in(page, web.app.rulebook(), listed.kind, listed.category.as_deref(), listed.area.as_deref())
+            stand_in(
+                page,
+                web.app.rulebook(),
+                listed.kind,
+                listed.category.as_deref(),
+                listed.area.as_deref(),
+            )
         });
         let due = listed.due_at.map(|at| time::due(at, page.now, page.schedule(), false));
         NextUp {

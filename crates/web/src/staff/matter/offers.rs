@@ -47,7 +47,9 @@ pub fn offers(staff: &Staff, state: &State) -> Offers {
         match may(&actor, state, act.action) {
             Err(Why::Denied) => {}
             Err(Why::Refused(refusal)) => {
-                if !BEHALF.contains(&act.action) && !offers.refused.iter().any(|(title, _)| *title == act.title) {
+                if !BEHALF.contains(&act.action)
+                    && !offers.refused.iter().any(|(title, _)| *title == act.title)
+                {
                     offers.refused.push((act.title, refusal.message(Lang::Zh)));
                 }
             }
@@ -58,7 +60,8 @@ pub fn offers(staff: &Staff, state: &State) -> Offers {
     }
     offers.photos = may(&actor, state, Action::AddPhotos).is_ok();
     if main.iter().any(|act| act.action == Action::Approve) && is_own(staff, state) {
-        offers.caution = Some("这份答复您经过手，要由别人审核；确实没有别的审核人，系统会如实记下“未经第二人审核”。");
+        offers.caution =
+            Some("这份答复您经过手，要由别人审核；确实没有别的审核人，系统会如实记下“未经第二人审核”。");
     }
     let first = first(state, &main);
     offers.first = first.map(|at| main.remove(at));
@@ -78,7 +81,8 @@ fn first(state: &State, main: &[&'static Act]) -> Option<usize> {
     let at = |action: Action| main.iter().position(|act| act.action == action);
     let waits = state.waiting_for_contact || (state.status == Status::InHand && !state.contacted);
     let contact = if waits && state.status.is_in_work() { at(Action::Contact) } else { None };
-    let never = [Action::SendBack, Action::ProposeDecline, Action::PassToEmergency, Action::Propose, Action::Contact];
+    let never =
+        [Action::SendBack, Action::ProposeDecline, Action::PassToEmergency, Action::Propose, Action::Contact];
     at(Action::DecideProposal)
         .or(contact)
         .or_else(|| main.iter().position(|act| !never.contains(&act.action)))
@@ -86,7 +90,14 @@ fn first(state: &State, main: &[&'static Act]) -> Option<usize> {
 
 /// Who may see a contact whole after saying why. An auditor never.
 pub fn may_reveal(staff: &Staff) -> bool {
-    let roles =
-        [Role::Clerk, Role::Coordinator, Role::Handler, Role::Approver, Role::Caller, Role::Supervisor, Role::DisciplineContact];
+    let roles = [
+        Role::Clerk,
+        Role::Coordinator,
+        Role::Handler,
+        Role::Approver,
+        Role::Caller,
+        Role::Supervisor,
+        Role::DisciplineContact,
+    ];
     roles.into_iter().any(|role| staff.has(role))
 }

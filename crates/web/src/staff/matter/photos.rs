@@ -65,7 +65,13 @@ pub async fn photos_form(
     show(page, &signed, number, matter.state.photos.len(), errors)
 }
 
-fn show(page: Page, signed: &Signed, number: String, held: usize, errors: Vec<String>) -> Result<Response, Problem> {
+fn show(
+    page: Page,
+    signed: &Signed,
+    number: String,
+    held: usize,
+    errors: Vec<String>,
+) -> Result<Response, Problem> {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = if errors.is_empty() { page } else { page.wrong() };
     let shell = signed.shell(&page, "/staff/requests");

@@ -5,10 +5,7 @@ use super::words;
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
-    staff::{
-        shell::{Posted, Shell},
-        time,
-    },
+    staff::shell::{Posted, Shell},
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -82,9 +79,8 @@ fn odd_days(schedule: &Schedule, year: i16) -> Vec<OddDay> {
 }
 
 fn written(days: &[LocalDay]) -> String {
-    let line = |day: &LocalDay| {
-        format!("{} {} {}", day.date, if day.working { "上班" } else { "放假" }, day.name)
-    };
+    let line =
+        |day: &LocalDay| format!("{} {} {}", day.date, if day.working { "上班" } else { "放假" }, day.name);
     days.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
@@ -96,9 +92,10 @@ fn read_local(typed: &str) -> Result<Vec<LocalDay>, String> {
         let parts: Vec<&str> = line.split_whitespace().collect();
         let day = match parts.as_slice() {
             [] => continue,
-            [on, kind @ ("放假" | "上班"), name @ ..] if !name.is_empty() => {
-                on.parse().ok().map(|date| LocalDay { date, working: *kind == "上班", name: name.join(" ") })
-            }
+            [on, kind @ ("放假" | "上班"), name @ ..] if !name.is_empty() => on
+                .parse()
+                .ok()
+                .map(|date| LocalDay { date, working: *kind == "上班", name: name.join(" ") }),
             _ => None,
         };
         let bad = format!("第 {} 行看不懂，请写成：2026-09-03 放假 为什么放", at + 1);
@@ -112,7 +109,11 @@ fn build(page: Page, signed: &Signed, form: &Form) -> CalendarPage {
     let schedule = page.schedule().clone();
     let this_year = schedule.zone.to_datetime(page.now).year();
     let year = form.trimmed("year").parse().unwrap_or(this_year).clamp(2004, this_year + 5);
-    let local = if form.has("local") { form.get("local").to_owned() } else { written(&page.directory.office.local_days) };
+    let local = if form.has("local") {
+        form.get("local").to_owned()
+    } else {
+        written(&page.directory.office.local_days)
+    };
     CalendarPage {
         year,
         announced: schedule.calendar.is_announced(year),
@@ -130,8 +131,13 @@ fn build(page: Page, signed: &Signed, form: &Form) -> CalendarPage {
 }
 
 fn moves(page: &Page, pending: Vec<PendingMove>) -> Vec<Move> {
-    let at = |at| time::minute(at, page.now, &page.schedule().zone);
-    let one = |m: PendingMove| Move { id: m.id.to_string(), number: m.number.to_string(), from: at(m.from), to: at(m.to) };
+    let at = |at| crate::times::iso(at, page.schedule(), page.now);
+    let one = |m: PendingMove| Move {
+        id: m.id.to_string(),
+        number: m.number.to_string(),
+        from: at(m.from),
+        to: at(m.to),
+    };
     pending.into_iter().map(one).collect()
 }
 
@@ -153,7 +159,7 @@ pub async fn calendar_form(
 
 /// `POST /staff/calendar`.
 pub async fn calendar(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
-    let Posted { signed, page, form } = posted;
+    let Posted { signed, page, form, .. } = posted;
     signed.needs(&[Role::Administrator])?;
     let page = page.at(PATH);
     match form.trimmed("do") {
@@ -192,7 +198,9 @@ async fn would_move(app: &App, page: &Page, days: &[LocalDay]) -> Result<Vec<Mov
 async fn announce(web: &Web, page: Page, signed: &Signed, form: &Form) -> Result<Response, Problem> {
     let csv = form.get("csv");
     let year = form.trimmed("announce_year").parse::<i16>();
-    let Ok(year) = year else { return wrong(page, signed, form, "请写是哪一年，四位数字。".into()) };
+    let Ok(year) = year else {
+        return wrong(page, signed, form, "请写是哪一年，四位数字。".into());
+    };
     let known = match page.schedule().calendar.with_announced(csv) {
         Ok(calendar) => calendar.is_announced(year),
         Err(error) => return wrong(page, signed, form, format!("这份安排读不懂：{error}")),

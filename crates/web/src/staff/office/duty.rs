@@ -44,7 +44,8 @@ fn build(page: Page, signed: &Signed, form: &Form, error: Option<String>) -> Dut
     let choices = |chosen: Option<&PersonId>| -> Vec<Choice> {
         let none = Choice { chosen: chosen.is_none(), ..Choice::new("", "没有") };
         let people = page.directory.people.iter().filter(|person| !person.gone);
-        let named = people.map(|p| Choice { chosen: chosen == Some(&p.id), ..Choice::new(p.id.to_string(), name(&p.id)) });
+        let named = people
+            .map(|p| Choice { chosen: chosen == Some(&p.id), ..Choice::new(p.id.to_string(), name(&p.id)) });
         std::iter::once(none).chain(named).collect()
     };
     let mut days: Vec<&Duty> = office.duty.iter().filter(|duty| duty.on >= today).collect();
@@ -56,7 +57,11 @@ fn build(page: Page, signed: &Signed, form: &Form, error: Option<String>) -> Dut
     DutyPage {
         today: time::day(today, today),
         on_duty: PLACES.into_iter().zip(office.on_duty(today).iter().map(name)).collect(),
-        standing: PLACES.into_iter().enumerate().map(|(at, place)| (place, choices(office.standing.get(at)))).collect(),
+        standing: PLACES
+            .into_iter()
+            .enumerate()
+            .map(|(at, place)| (place, choices(office.standing.get(at))))
+            .collect(),
         days: days.iter().map(day).collect(),
         people: PLACES.into_iter().map(|place| (place, choices(None))).collect(),
         on: form.trimmed("on").to_owned(),
@@ -76,7 +81,7 @@ pub async fn duty_form(signed: Signed, page: Page, Query(query): Query) -> Resul
 
 /// `POST /staff/duty`: the standing roster, or one day.
 pub async fn duty(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
-    let Posted { signed, page, form } = posted;
+    let Posted { signed, page, form, .. } = posted;
     signed.needs(&[Role::Coordinator, Role::Administrator])?;
     let page = page.at(PATH);
     let mut officers: Vec<PersonId> = Vec::new();

@@ -111,17 +111,18 @@ pub async fn people_form(signed: Signed, page: Page, Query(query): Query) -> Res
 
 /// `POST /staff/people`.
 pub async fn people(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
-    let Posted { signed, page, form } = posted;
+    let Posted { signed, page, form, host } = posted;
     signed.needs(&[Role::Administrator])?;
     let page = page.at(PATH);
+    let base = base(&web, host);
     let by = Some(&signed.staff);
     if form.is("do", "add") {
-        return add(&web, page, &signed, &form).await;
+        return add(&web, page, &signed, &form, &base).await;
     }
     let person: PersonId = form.trimmed("person").parse().map_err(|_| Problem::NotFound)?;
     let grant = || read_grant(form.trimmed("grant")).ok_or(Problem::NotFound);
     let command = match form.trimmed("do") {
-        "invite" => return invite(&web, page, &signed, person).await,
+        "invite" => return invite(&web, page, &signed, person, &base).await,
         "grant" => Command::Grant { grant: new_grant(&web, &form).ok_or(Problem::NotFound)? },
         "confirm" => Command::Confirm { grant: grant()? },
         "revoke" => Command::Revoke { grant: grant()? },
@@ -145,18 +146,34 @@ fn new_grant(web: &Web, form: &Form) -> Option<Grant> {
     Some(Grant { role, unit })
 }
 
-async fn add(web: &Web, page: Page, signed: &Signed, form: &Form) -> Result<Response, Problem> {
+/// Where people reach the office: as configured, or as this browser does.
+fn base(web: &Web, host: Option<String>) -> String {
+    let scheme = if web.config.secure_cookies { "https" } else { "http" };
+    let asked = || host.map_or(String::new(), |host| format!("{scheme}://{host}"));
+    web.config.base_url.clone().unwrap_or_else(asked).trim_end_matches('/').to_owned()
+}
+
+async fn add(web: &Web, page: Page, signed: &Signed, form: &Form, base: &str) -> Result<Response, Problem> {
     let name = text::one_line(form.trimmed("name"));
     let unit = form.trimmed("unit").parse::<UnitId>().ok();
     let Some(unit) = unit.filter(|_| !name.is_empty() && text::length(&name) <= 20) else {
         return wrong(page, signed, form, "请填写姓名，再选单位。".into());
     };
+    let same = |p: &&Person| !p.gone && p.unit == unit && page.directory.name(p.id) == name;
+    if page.directory.people.iter().any(|person| same(&person)) {
+        return wrong(
+            page,
+            signed,
+            form,
+            "这个单位已经有同名的人。确实是另一个人，请在姓名后面加个字区分。".into(),
+        );
+    }
     let roles = form.all("roles").iter().filter_map(|code| Role::parse(code));
     let grants = roles.map(|role| (role, role.is_of_a_unit().then_some(unit))).collect();
     match web.app.add_person(Some(&signed.staff), &NewPerson { name, unit, grants }).await {
         Ok(person) => {
             let page = Page { directory: web.app.directory(), ..page };
-            invite(web, page, signed, person).await
+            invite(web, page, signed, person, base).await
         }
         Err(No::Refused(refused)) => wrong(page, signed, form, refused.message(Lang::Zh)),
         Err(other) => Err(other.into()),
@@ -164,14 +181,19 @@ async fn add(web: &Web, page: Page, signed: &Signed, form: &Form) -> Result<Resp
 }
 
 /// A link for the first password, or for a new one. Not stored in the clear anywhere: it is shown now or made anew.
-async fn invite(web: &Web, page: Page, signed: &Signed, person: PersonId) -> Result<Response, Problem> {
+async fn invite(
+    web: &Web,
+    page: Page,
+    signed: &Signed,
+    person: PersonId,
+    base: &str,
+) -> Result<Response, Problem> {
     if page.directory.person(person).is_none_or(|person| person.gone) {
         return Err(Problem::NotFound);
     }
     let link = web.app.make_link(Some(person)).await?;
-    let base = web.config.base_url.clone().unwrap_or_default();
     let name = page.directory.name(person).to_owned();
-    let invitation = Some((name, format!("{}/staff/password/{}", base.trim_end_matches('/'), link.0)));
+    let invitation = Some((name, format!("{base}/staff/password/{}", link.0)));
     forms::show(&PeoplePage { invitation, ..build(page, signed, &Form::default(), None) })
 }
 

@@ -44,7 +44,14 @@ fn build(page: Page, signed: &Signed, form: &Form, errors: &Errors) -> OfficePag
     let mut summary = place(&mut profile, &of_profile);
     summary.extend(place(&mut areas, &of_areas));
     summary.extend(errors.iter().filter(|(name, _)| name.is_empty()).cloned());
-    OfficePage { profile, areas, errors: summary, done: false, shell: signed.shell(&page, "/staff/office"), page }
+    OfficePage {
+        profile,
+        areas,
+        errors: summary,
+        done: false,
+        shell: signed.shell(&page, "/staff/office"),
+        page,
+    }
 }
 
 fn of(errors: &Errors, fields: &[Field]) -> Errors {
@@ -60,7 +67,7 @@ pub async fn office_form(signed: Signed, page: Page, Query(query): Query) -> Res
 
 /// `POST /staff/office`.
 pub async fn office(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
-    let Posted { signed, page, form } = posted;
+    let Posted { signed, page, form, .. } = posted;
     signed.needs(&[Role::Administrator])?;
     let page = page.at("/staff/office");
     let mut reader = Reader::new(&form);
@@ -102,7 +109,8 @@ fn read_areas(reader: &mut Reader<'_>, held: &[Area]) -> Option<Vec<Area>> {
         match read_area(&line, held) {
             Some(area) => areas.push(area),
             None => {
-                let words = format!("第 {} 行看不懂，请写成：代码 名称：楼栋、楼栋（代码用小写字母和数字）", at + 1);
+                let words =
+                    format!("第 {} 行看不懂，请写成：代码 名称：楼栋、楼栋（代码用小写字母和数字）", at + 1);
                 reader.wrong("areas", words);
                 return None;
             }
@@ -114,7 +122,8 @@ fn read_areas(reader: &mut Reader<'_>, held: &[Area]) -> Option<Vec<Area>> {
 fn read_area(line: &str, held: &[Area]) -> Option<Area> {
     let (head, buildings) = line.split_once(['：', ':']).unwrap_or((line, ""));
     let (code, name) = head.trim().split_once(' ')?;
-    let good = !code.is_empty() && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let good =
+        !code.is_empty() && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !good || name.trim().is_empty() {
         return None;
     }

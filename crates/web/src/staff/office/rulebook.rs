@@ -76,12 +76,14 @@ pub async fn rulebook(State(web): State<Web>, signed: Signed, page: Page) -> Res
 fn limits(rulebook: &zhiye_rulebook::Rulebook) -> Vec<LimitRow> {
     let mut rows = Vec::new();
     for act in Act::ALL {
-        let mut kinds: Vec<_> = rulebook.limits().iter().filter(|row| row.act == act).map(|row| row.kind).collect();
+        let mut kinds: Vec<_> =
+            rulebook.limits().iter().filter(|row| row.act == act).map(|row| row.kind).collect();
         kinds.sort();
         kinds.dedup();
         for kind in kinds {
             let cell = |urgency: Urgency| {
-                let row = rulebook.limits().iter().find(|r| r.act == act && r.kind == kind && r.urgency == urgency);
+                let row =
+                    rulebook.limits().iter().find(|r| r.act == act && r.kind == kind && r.urgency == urgency);
                 row.map_or((String::new(), String::new()), |row| {
                     let most = if row.at_most { "最多 " } else { "" };
                     (format!("{most}{}", row.limit.words(Lang::Zh)), row.citation.zh.clone())
@@ -97,7 +99,8 @@ fn limits(rulebook: &zhiye_rulebook::Rulebook) -> Vec<LimitRow> {
 
 fn categories(web: &Web, page: &Page) -> Vec<CategoryRow> {
     let all = web.app.rulebook().categories();
-    let unit = |code: &str| page.directory.unit_by_code(code).map_or(code.to_owned(), |unit| unit.name.clone());
+    let unit =
+        |code: &str| page.directory.unit_by_code(code).map_or(code.to_owned(), |unit| unit.name.clone());
     let first = all.iter().filter(|category| category.parent.is_none());
     first
         .map(|top| CategoryRow {

@@ -45,7 +45,11 @@ fn build(web: &Web, page: Page, signed: &Signed, form: &Form, error: Option<Stri
         leads: unit.leads,
         retired: unit.retired,
         root: unit.parent.is_none(),
-        categories: rulebook.categories().iter().filter(|c| c.parent.is_some() && c.unit == unit.code).count(),
+        categories: rulebook
+            .categories()
+            .iter()
+            .filter(|c| c.parent.is_some() && c.unit == unit.code)
+            .count(),
     });
     let missing = rulebook.units().iter().filter(|unit| page.directory.unit_by_code(&unit.code).is_none());
     UnitsPage {
@@ -74,7 +78,7 @@ pub async fn units_form(
 
 /// `POST /staff/units`.
 pub async fn units(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
-    let Posted { signed, page, form } = posted;
+    let Posted { signed, page, form, .. } = posted;
     signed.needs(&[Role::Administrator])?;
     let by = Some(&signed.staff);
     let name = text::one_line(form.trimmed("name"));

@@ -35,7 +35,10 @@ pub const COUNTERS: &[(Counter, &str, &str)] = &[
 ];
 
 pub fn counter_code(counter: Counter) -> (&'static str, &'static str) {
-    COUNTERS.iter().find(|(c, _, _)| *c == counter).map_or(("open", "全部在办"), |(_, code, name)| (*code, *name))
+    COUNTERS
+        .iter()
+        .find(|(c, _, _)| *c == counter)
+        .map_or(("open", "全部在办"), |(_, code, name)| (*code, *name))
 }
 
 /// Keys of an address that narrow the list, in the order of the chips.
@@ -84,13 +87,19 @@ pub struct Chip {
 
 pub fn chips(page: &Page, app: &App, query: &Form) -> Vec<Chip> {
     let set = KEYS.iter().filter(|key| query.some(key).is_some());
-    set.map(|key| Chip { words: words(page, app, key, query.trimmed(key)), without: address(query, &[(key, "")]) }).collect()
+    set.map(|key| Chip {
+        words: words(page, app, key, query.trimmed(key)),
+        without: address(query, &[(key, "")]),
+    })
+    .collect()
 }
 
 fn words(page: &Page, app: &App, key: &str, value: &str) -> String {
     let directory = &page.directory;
     match key {
-        "counter" => COUNTERS.iter().find(|(_, code, _)| *code == value).map_or(value, |(_, _, name)| name).to_owned(),
+        "counter" => {
+            COUNTERS.iter().find(|(_, code, _)| *code == value).map_or(value, |(_, _, name)| name).to_owned()
+        }
         "q" => format!("含“{value}”"),
         "state" if value == "all" => "不论状态".into(),
         "state" => Status::parse(value).map_or(value, |status| status.name(Lang::Zh)).to_owned(),

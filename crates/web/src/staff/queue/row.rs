@@ -3,6 +3,7 @@
 use crate::{
     layout::Page,
     staff::{matter, time},
+    times,
 };
 use zhiye_app::{
     QueueRow,
@@ -76,7 +77,8 @@ pub fn row(page: &Page, rulebook: &Rulebook, found: QueueRow) -> Row {
 /// What runs out next; for what does not run, what it waits for.
 fn due(page: &Page, listed: &Listed) -> (&'static str, String, String) {
     let schedule = page.schedule();
-    let day = |at| time::day(schedule.zone.to_datetime(at).date(), schedule.zone.to_datetime(page.now).date());
+    let day =
+        |at| time::day(schedule.zone.to_datetime(at).date(), schedule.zone.to_datetime(page.now).date());
     let Some(at) = listed.due_at else {
         let words = match listed.status {
             Status::Answered | Status::FollowedUp => "等本人评价".to_owned(),
@@ -96,7 +98,8 @@ fn due(page: &Page, listed: &Listed) -> (&'static str, String, String) {
     let due = time::due(at, page.now, schedule, wall);
     let provisional = if listed.provisional { "，暂定" } else { "" };
     let answer = listed.answer_due_at.filter(|answer| *answer != at);
-    let answer = answer.map_or(String::new(), |at| format!("；答复到 {}", time::minute(at, page.now, &schedule.zone)));
+    let answer =
+        answer.map_or(String::new(), |at| format!("；答复到 {}", times::iso(at, schedule, page.now)));
     (due.nearness.class(), format!("{} 前{verb}", due.when), format!("{}{provisional}{answer}", due.left))
 }
 

@@ -7,7 +7,7 @@ mod receipt;
 pub use receipt::receipt;
 
 use super::{
-    act::category_choices,
+    act::{FULL, category_choices},
     form::{Choice, Errors, Field, place},
     kept,
     queue::{Row, rows},
@@ -55,7 +55,14 @@ struct RegisterPage {
 }
 
 fn channels(form: &Form) -> Field {
-    let told = [Channel::Phone, Channel::Window, Channel::Visit, Channel::Letter, Channel::Meeting, Channel::Message];
+    let told = [
+        Channel::Phone,
+        Channel::Window,
+        Channel::Visit,
+        Channel::Letter,
+        Channel::Meeting,
+        Channel::Message,
+    ];
     let named = told.into_iter().map(|c| Choice::new(c.code(), c.name(Lang::Zh))).collect();
     Field::radios("channel", "怎么来的", named, form, "phone")
 }
@@ -90,7 +97,13 @@ fn groups(web: &Web, page: &Page, form: &Form) -> Vec<Group> {
                 channels(form),
                 Field::typed("phone", "电话", "tel", form, "").optional(),
                 Field::line("name", "称呼", form, "").optional(),
-                Field::select("relation", "替谁反映", named(Relation::ALL.iter().map(|r| (r.code(), r.name(Lang::Zh))).collect()), form, "self"),
+                Field::select(
+                    "relation",
+                    "替谁反映",
+                    named(Relation::ALL.iter().map(|r| (r.code(), r.name(Lang::Zh))).collect()),
+                    form,
+                    "self",
+                ),
                 Field::tick("authorised", "委托", "替别人来的，有本人委托", form).optional(),
             ],
         },
@@ -103,22 +116,40 @@ fn groups(web: &Web, page: &Page, form: &Form) -> Vec<Group> {
                 Field::select("category", "类别", categories, form, ""),
                 Field::select("kind", "性质", kinds, form, ""),
                 Field::typed("occurred_on", "哪天的事", "date", form, "").optional(),
-                Field::line("summary", "一句话摘要", form, "").hint("不写姓名、电话、门牌号").optional(),
+                Field::line("summary", "一句话摘要，不写姓名、电话、门牌号", form, "").optional(),
             ],
         },
         Group {
             legend: "有没有危险",
             fields: vec![
-                Field::radios("danger", "危险", named(Danger::ALL.iter().map(|d| (d.code(), d.name(Lang::Zh))).collect()), form, "0"),
+                Field::radios(
+                    "danger",
+                    "危险",
+                    named(Danger::ALL.iter().map(|d| (d.code(), d.name(Lang::Zh))).collect()),
+                    form,
+                    "0",
+                ),
                 Field::select("hardship", "这件事关系到", hardships, form, ""),
             ],
         },
         Group {
             legend: "怎么回他",
             fields: vec![
-                Field::radios("reply", "怎么回", named(Reply::ALL.iter().map(|r| (r.code(), r.name(Lang::Zh))).collect()), form, "phone"),
+                Field::radios(
+                    "reply",
+                    "怎么回",
+                    named(Reply::ALL.iter().map(|r| (r.code(), r.name(Lang::Zh))).collect()),
+                    form,
+                    "phone",
+                ),
                 Field::line("wishes", "什么时候方便", form, "").optional(),
-                Field::checks("communication", "沟通上要留意的", named(Communication::ALL.iter().map(|c| (c.code(), c.name(Lang::Zh))).collect()), form).optional(),
+                Field::checks(
+                    "communication",
+                    "沟通上要留意的",
+                    named(Communication::ALL.iter().map(|c| (c.code(), c.name(Lang::Zh))).collect()),
+                    form,
+                )
+                .optional(),
                 Field::tick("read_aloud", "宣读", "已向本人宣读，本人确认", form).optional(),
             ],
         },
@@ -198,7 +229,7 @@ async fn same_person(web: &Web, signed: &Signed, number: &str) -> Result<Form, P
 
 /// `POST /staff/register`: register, look the caller up, or put it away for later.
 pub async fn register(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
-    let Posted { signed, page, form } = posted;
+    let Posted { signed, page, form, .. } = posted;
     signed.needs(&[Role::Clerk, Role::Caller])?;
     let page = page.at(PATH);
     if form.has("keep") {
@@ -222,6 +253,10 @@ pub async fn register(State(web): State<Web>, posted: Posted) -> Result<Response
     ask.happened_at = filing.told_at;
     let made = match web.app.file(&ask, &filing).await.map_err(Problem::from) {
         Ok(made) => made,
+        Err(Problem::Full) => {
+            let built = build(&web, page.wrong(), &signed, &form, &vec![(String::new(), FULL.to_owned())]);
+            return forms::show_as(StatusCode::INSUFFICIENT_STORAGE, &built);
+        }
         Err(problem) => match forms::mendable(problem) {
             Ok(refused) => {
                 let errors = vec![(String::new(), refused.message(Lang::Zh))];

@@ -1,6 +1,10 @@
 //! A filing from the fields of the registration page.
 
-use crate::{Web, layout::Page, staff::form::{Errors, Reader}};
+use crate::{
+    Web,
+    layout::Page,
+    staff::form::{Errors, Reader},
+};
 use jiff::{Timestamp, civil::DateTime};
 use zhiye_app::{
     Contact, Filing,
@@ -52,7 +56,8 @@ pub fn filing(web: &Web, page: &Page, form: &Form) -> Result<Filing, Errors> {
     filing.relation = relation;
     filing.authorised = relation != Relation::Myself && form.has("authorised");
     filing.reply = reply;
-    filing.communication = form.all("communication").iter().filter_map(|code| Communication::parse(code)).collect();
+    filing.communication =
+        form.all("communication").iter().filter_map(|code| Communication::parse(code)).collect();
     filing.contact = Contact { name, phone, address: String::new(), wishes };
     filing.read_aloud = form.has("read_aloud");
     filing.danger = danger;

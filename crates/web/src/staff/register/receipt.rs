@@ -4,20 +4,23 @@ use crate::{
     Web, form as forms,
     layout::{Page, Signed},
     staff::{matter, shell::Shell},
+    times,
 };
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, State as Shared},
     response::Response,
 };
 use zhiye_app::{
     Purpose, Receipt,
     domain::{
         Role,
-        request::{Danger, Status},
+        request::{Clock, Danger, State, Status},
     },
 };
+use zhiye_calendar::Lang;
 use zhiye_edge::Problem;
+use zhiye_rulebook::Act;
 
 #[derive(Template)]
 #[template(path = "staff/receipt.html")]
@@ -30,8 +33,9 @@ struct ReceiptPage {
     /// What was written down, to be read aloud.
     said: String,
     place: String,
-    /// By when and how it was counted.
-    clocks: Vec<matter::ClockView>,
+    waits: bool,
+    /// What is promised by when, in a resident's words, and how it was counted.
+    promises: Vec<(String, String)>,
     read_aloud: bool,
     danger: bool,
     sealed: bool,
@@ -43,9 +47,20 @@ fn halves(code: &str) -> [String; 2] {
     [first.to_owned(), second.to_owned()]
 }
 
+fn promises(page: &Page, state: &State) -> Vec<(String, String)> {
+    let step =
+        state.step.as_ref().filter(|clock| clock.act == Act::Screen).map(|clock| ("告诉您受理不受理", clock));
+    let answer = state.answer.as_ref().filter(|_| state.status.is_open()).map(|clock| ("答复您", clock));
+    let say = |(what, clock): (&str, &Clock)| {
+        let when = times::moment(clock.due_at(), Lang::Zh, page.schedule(), page.now);
+        (format!("最晚{when}{what}。"), clock.deadline.explain(Lang::Zh, &page.schedule().zone))
+    };
+    [step, answer].into_iter().flatten().map(say).collect()
+}
+
 /// `GET /staff/requests/{number}/receipt`.
 pub async fn receipt(
-    State(web): State<Web>,
+    Shared(web): Shared<Web>,
     Path(number): Path<String>,
     signed: Signed,
     page: Page,
@@ -60,7 +75,8 @@ pub async fn receipt(
         code: halves(&code),
         said: matter.said().to_owned(),
         place: matter::place(&page, state, matter.place.as_deref()),
-        clocks: matter::clocks(&page, state),
+        waits: state.status == Status::Filed,
+        promises: promises(&page, state),
         read_aloud: state.speaker.read_aloud,
         danger: state.danger == Danger::Now && state.status == Status::Filed,
         sealed: false,
@@ -79,7 +95,8 @@ pub fn sealed(page: Page, signed: &Signed, made: &Receipt) -> Result<Response, P
         code: halves(&made.code),
         said: String::new(),
         place: String::new(),
-        clocks: Vec::new(),
+        waits: true,
+        promises: Vec::new(),
         read_aloud: false,
         danger: false,
         sealed: true,

@@ -1,0 +1,103 @@
+// A clerk takes a call with the keyboard alone: registers, reads aloud, registers one more from the same person.
+
+import assert from 'node:assert/strict';
+import { journey, step } from './harness.mjs';
+import { Keyboard } from './keyboard.mjs';
+import { receiptOf, signIn } from './walk.mjs';
+
+const SAID = '楼下烧烤摊的烟往窗户里灌，晚上十点以后最重，请管一管。';
+// Presses besides the words themselves that registering one call may take: fields, one list, sending.
+const MOST_PRESSES = 40;
+
+journey('a clerk registers a call without a mouse', ['desktop'], async ({ page }) => {
+  await signIn(page, '刘芳');
+  const keys = new Keyboard(page);
+  await step(page, 'opens the registration from the workbench', () => keys.follow('a[href="/staff/register"].btn'));
+  await page.waitForURL('**/staff/register');
+
+  keys.presses = 0;
+  keys.letters = 0;
+  await step(page, 'sends it empty', async () => {
+    await keys.to('#phone');
+    await keys.press('Control+Enter');
+    await page.waitForFunction(() => document.title.startsWith('错误：'));
+  });
+  const focused = await page.evaluate(() => document.activeElement.id);
+  assert.equal(focused, 'errors', 'what went wrong has the focus, so that it is read first');
+
+  keys.presses = 0;
+  await step(page, 'takes the call', async () => {
+    await keys.to('#phone');
+    await keys.type('13900005678');
+    await keys.to('#name');
+    await keys.type('王阿姨');
+    await keys.to('#text');
+    await keys.type(SAID);
+    await keys.to('#where');
+    await keys.press('ArrowDown');
+    await keys.press('ArrowDown');
+    await keys.press('Control+Enter');
+    await page.waitForURL('**/receipt');
+  });
+  assert.ok(keys.presses <= MOST_PRESSES, `${keys.presses} presses besides the words; ${MOST_PRESSES} are enough`);
+  assert.ok(keys.letters >= SAID.length);
+
+  const first = await receiptOf(page);
+  const aloud = await page.locator('.read-out').innerText();
+  assert.ok(aloud.includes(SAID), 'the words are there to be read aloud');
+  assert.match(aloud, /最晚 /, 'and by when');
+  await step(page, 'notes that it was read aloud', async () => {
+    await keys.follow('form[action$="/note"] button');
+    await page.waitForLoadState('load');
+  });
+  await step(page, 'is back at the receipt', () => page.goto(`/staff/requests/${first.number}/receipt`));
+
+  await step(page, 'the same person has one more', async () => {
+    await keys.follow('a[href*="more="]');
+    await page.waitForURL('**/staff/register?more=*');
+  });
+  assert.equal(await page.locator('#phone').inputValue(), '13900005678');
+  assert.equal(await page.locator('#name').inputValue(), '王阿姨');
+  assert.equal(await page.locator('#text').inputValue(), '', 'the first story is not carried over');
+  await step(page, 'looks up what this number told before', () => keys.follow('button[name=lookup]'));
+  await page.locator('.alike').waitFor();
+  assert.match(await page.locator('.alike').innerText(), /烧烤|投诉|求助|类别待定/);
+  await step(page, 'registers the second', async () => {
+    await keys.to('#text');
+    await keys.type('单元门的闭门器坏了，夜里门一直响。');
+    await keys.press('Control+Enter');
+    await page.waitForURL('**/receipt');
+  });
+  const second = await receiptOf(page);
+  assert.notEqual(second.number, first.number);
+  await step(page, 'opens it', async () => {
+    await keys.follow(`a[href="/staff/requests/${second.number}"]`);
+    await page.waitForURL(`**/staff/requests/${second.number}`);
+  });
+});
+
+journey('a list is walked with the keyboard', ['desktop'], async ({ page }) => {
+  await signIn(page, '刘芳');
+  const keys = new Keyboard(page);
+  await step(page, 'the list', () => page.goto('/staff/requests?state=all'));
+  await step(page, 'down, down, up', async () => {
+    for (const key of ['j', 'j', 'k']) await keys.press(key);
+  });
+  const rows = page.locator('[data-row]');
+  assert.equal(await rows.nth(0).getAttribute('aria-current'), 'true');
+  await step(page, 'searches', async () => {
+    await keys.press('/');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'q');
+    await keys.type('灯');
+    await keys.press('Enter');
+    await page.waitForURL('**q=*');
+  });
+  await page.goBack();
+  const title = await rows.nth(0).locator('a.title').innerText();
+  await step(page, 'opens the first', async () => {
+    await keys.press('j');
+    await keys.press('o');
+    await page.waitForURL(/\/staff\/requests\/\d{16}$/);
+  });
+  assert.ok(title.length > 0);
+});
