@@ -45,7 +45,7 @@ journey('a clerk registers a call without a mouse', ['desktop'], async ({ page }
   const first = await receiptOf(page);
   const aloud = await page.locator('.read-out').innerText();
   assert.ok(aloud.includes(SAID), 'the words are there to be read aloud');
-  assert.match(aloud, /最晚 /, 'and by when');
+  assert.match(aloud, /最晚\s*\d+月\d+日/, 'and by when');
   await step(page, 'notes that it was read aloud', async () => {
     await keys.follow('form[action$="/note"] button');
     await page.waitForLoadState('load');

@@ -110,7 +110,7 @@ async function showsPhotos(page) {
 async function looksAgain(page) {
   assert.equal(await heading(page), '提交前请核对');
   assert.match(await page.locator('.checked').innerText(), /3 栋 2 单元楼道灯不亮/);
-  await step(page, 'changes the place', () => page.getByRole('link', { name: '更改在哪里' }).click());
+  await step(page, 'changes the place', () => page.getByRole('link', { name: /更改\s*在哪里/ }).click());
   assert.equal(await page.locator('#place').inputValue(), '2 单元 3 楼楼道');
   await step(page, 'comes back to the check', async () => {
     await page.locator('#place').fill('2 单元 2 楼楼道');
@@ -154,5 +154,5 @@ journey('a second matter from the same phone is another one', ['phone'], async (
   const first = await fileRequest(page, { what: '小区东门路灯晚上九点就关了。' });
   const second = await step(page, 'files another', () => fileRequest(page, { what: '垃圾桶三天没有清。', phone: '13900001234' }));
   assert.notEqual(first.number, second.number);
-  assert.match(await page.locator('.facts').innerText(), /139\D+34/, 'the phone is masked on the receipt');
+  assert.match(await page.locator('.facts').innerText(), /1\*+34/, 'the phone is masked on the receipt');
 });
