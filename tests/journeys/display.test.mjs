@@ -87,7 +87,7 @@ journey('the choice comes back off', ['phone'], async ({ page }) => {
 journey('the receipt is one sheet of paper', ['desktop', 'phone'], async ({ page }) => {
   await fileRequest(page, { what: '3 栋 2 单元楼道灯不亮，已经一个星期了。晚上看不见，请修一修。', phone: '13900001234' });
   const { number } = await receiptOf(page);
-  const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+  const pdf = (await page.pdf({ format: 'A4', margin: { top: '12mm', bottom: '12mm', left: '15mm', right: '15mm' } })).toString('latin1');
   assert.equal(pdf.match(/\/Type\s*\/Page\b/g)?.length, 1, 'one page');
   await page.emulateMedia({ media: 'print' });
   assert.equal((await page.locator('.slip .digits').first().innerText()).replaceAll(/\s/g, ''), number);

@@ -50,6 +50,10 @@ pub fn picture(bytes: &[u8]) -> Result<Picture, PictureNo> {
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(broken)?;
+    // The limits above hold inside the decoder; the picture itself is allocated outside it.
+    if decoder.total_bytes() > MOST_MEMORY {
+        return Err(PictureNo::TooManyPixels);
+    }
     let orientation = decoder.orientation().map_err(broken)?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(broken)?;
     image.apply_orientation(orientation);
@@ -143,5 +147,106 @@ pub(crate) async fn write_file(path: PathBuf, bytes: Vec<u8>) -> Result<(), No> 
     match written {
         Err(error) if error.kind() == std::io::ErrorKind::StorageFull => Err(No::Full),
         other => other.map_err(|e| Fault::because("a photo can't be written", e).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{ExtendedColorType, ImageEncoder, RgbImage};
+
+    /// Left half red, right half blue.
+    fn image(width: u32, height: u32) -> RgbImage {
+        RgbImage::from_fn(width, height, |x, _| {
+            image::Rgb(if x < width / 2 { [200, 0, 0] } else { [0, 0, 200] })
+        })
+    }
+
+    fn encoded(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        image(width, height).write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    /// A JPEG with an EXIF block: turned by a quarter, and a place.
+    fn with_exif() -> Vec<u8> {
+        let tiff: &[u8] = &[
+            b'M', b'M', 0, 42, 0, 0, 0, 8, // header, first directory at 8
+            0, 2, // two entries
+            0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, // orientation 6
+            0x01, 0x0e, 0, 2, 0, 0, 0, 14, 0, 0, 0, 38, // description at 38
+            0, 0, 0, 0, // no further directory
+        ];
+        let mut block = b"Exif\0\0".to_vec();
+        block.extend_from_slice(tiff);
+        block.extend_from_slice(b"GPS 31.23,121\0");
+        let jpeg = encoded(ImageFormat::Jpeg, 40, 20);
+        let mut bytes = jpeg[..2].to_vec();
+        bytes.extend_from_slice(&[0xff, 0xe1]);
+        bytes.extend_from_slice(&(block.len() as u16 + 2).to_be_bytes());
+        bytes.extend_from_slice(&block);
+        bytes.extend_from_slice(&jpeg[2..]);
+        bytes
+    }
+
+    #[test]
+    fn the_three_kinds_are_taken_and_become_jpeg() {
+        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
+            let picture = picture(&encoded(format, 60, 30)).unwrap();
+            assert_eq!((picture.width, picture.height), (60, 30), "{format:?}");
+            assert_eq!(image::guess_format(&picture.jpeg).unwrap(), ImageFormat::Jpeg);
+        }
+    }
+
+    #[test]
+    fn where_and_when_it_was_taken_is_gone_and_it_stands_upright() {
+        let bytes = with_exif();
+        assert!(bytes.windows(4).any(|part| part == b"GPS "));
+        let picture = picture(&bytes).unwrap();
+        assert_eq!((picture.width, picture.height), (20, 40));
+        assert!(!picture.jpeg.windows(4).any(|part| part == b"Exif" || part == b"GPS "));
+        let upright = image::load_from_memory(&picture.jpeg).unwrap().to_rgb8();
+        assert!(upright.get_pixel(10, 4)[0] > 150, "what was left is now on top");
+    }
+
+    #[test]
+    fn large_pictures_are_made_smaller() {
+        let picture = picture(&encoded(ImageFormat::Jpeg, 3_200, 1_600)).unwrap();
+        assert_eq!((picture.width, picture.height), (1_600, 800));
+    }
+
+    #[test]
+    fn what_is_no_picture_is_named() {
+        assert_eq!(picture(b""), Err(PictureNo::Empty));
+        assert_eq!(picture(b"MZ\x90\0 this program can not be run"), Err(PictureNo::Kind));
+        assert_eq!(picture(b"GIF89a\x01\0\x01\0\0\0\0;"), Err(PictureNo::Kind));
+        assert_eq!(picture(&vec![0xff; MOST_BYTES + 1]), Err(PictureNo::TooLarge));
+        let whole = encoded(ImageFormat::Png, 400, 400);
+        assert_eq!(picture(&whole[..whole.len() / 2]), Err(PictureNo::Broken));
+    }
+
+    #[test]
+    fn a_bomb_is_refused_before_it_is_unpacked() {
+        let mut bomb = Vec::new();
+        let row = vec![0; 20_000 * 3];
+        let rows = row.repeat(3);
+        image::codecs::png::PngEncoder::new(&mut bomb)
+            .write_image(&rows, 20_000, 3, ExtendedColorType::Rgb8)
+            .unwrap();
+        assert!(bomb.len() < 10_000);
+        assert_eq!(picture(&bomb), Err(PictureNo::TooManyPixels));
+        // within the sides but not within the memory: 12,000 × 12,000 pixels declared in a few bytes
+        let mut wide = encoded(ImageFormat::Png, 1, 1);
+        wide[16..24].copy_from_slice(&[0, 0, 0x2e, 0xe0, 0, 0, 0x2e, 0xe0]);
+        let check = crc(&wide[12..29]);
+        wide[29..33].copy_from_slice(&check.to_be_bytes());
+        assert_eq!(picture(&wide), Err(PictureNo::TooManyPixels));
+    }
+
+    fn crc(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0, |crc, byte| {
+            (0..8)
+                .fold(crc ^ u32::from(*byte), |c, _| if c & 1 == 1 { 0xedb8_8320 ^ (c >> 1) } else { c >> 1 })
+        })
     }
 }

@@ -91,7 +91,7 @@ impl Form {
 
     /// The page's token; a new one if none came, which then repeats nothing.
     pub fn token(&self) -> String {
-        token::checked(self.get("token")).unwrap_or_else(|| token::new())
+        token::checked(self.get("token")).unwrap_or_else(token::fresh)
     }
 
     pub fn is_empty(&self) -> bool {

@@ -4,7 +4,7 @@
 use zhiye_app::random;
 
 /// A new token, 32 hexadecimal digits.
-pub fn new() -> String {
+pub fn fresh() -> String {
     hex(&random::bytes::<16>())
 }
 
@@ -35,10 +35,10 @@ mod tests {
 
     #[test]
     fn a_token_reads_back_and_nothing_else_does() {
-        let token = new();
+        let token = fresh();
         assert_eq!(checked(&token), Some(token.clone()));
         assert_eq!(parse(&token[..31]), None);
         assert_eq!(parse("zz345678901234567890123456789012"), None);
-        assert_ne!(token, new());
+        assert_ne!(token, fresh());
     }
 }

@@ -62,7 +62,9 @@ pub fn sql_clock(path: &str, text: &str) -> Vec<Finding> {
     let is_sql = |at: usize| {
         let line = &lower[lower[..at].rfind('\n').map_or(0, |n| n + 1)..];
         let line = line.lines().next().unwrap_or_default();
-        ["select", "insert", "update ", "values", "default", "where", "set "].iter().any(|word| line.contains(word))
+        ["select", "insert", "update ", "values", "default", "where", "set "]
+            .iter()
+            .any(|word| line.contains(word))
     };
     SQL_CLOCK
         .iter()

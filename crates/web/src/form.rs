@@ -84,7 +84,7 @@ pub fn mendable(problem: Problem) -> Result<Refused, Problem> {
 
 /// A new form token.
 pub fn fresh_token() -> String {
-    token::new()
+    token::fresh()
 }
 
 /// Checks that a text is there and not too long; gives it trimmed.

@@ -40,7 +40,7 @@ fn of_browser(path: &str) -> String {
 /// Keeps what was typed under the browser and shows the way to the sign-in page.
 pub async fn before_signing_in(web: &Web, browser: Browser, form: &Form) -> Response {
     let Some(path) = form_of(form) else { return form::see("/staff/sign-in") };
-    let owner = browser.draft.or_else(|| token::parse(&token::new())).unwrap_or_default();
+    let owner = browser.draft.or_else(|| token::parse(&token::fresh())).unwrap_or_default();
     let next = text::encode(path);
     match web.app.keep_draft(owner, &of_browser(path), &keepable(form)).await {
         Ok(()) => {

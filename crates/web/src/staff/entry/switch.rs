@@ -118,7 +118,7 @@ async fn enrol(
             other => Err(other.into()),
         };
     }
-    let device = browser.device.or_else(|| token::parse(&token::new())).unwrap_or_default();
+    let device = browser.device.or_else(|| token::parse(&token::fresh())).unwrap_or_default();
     web.app.enrol(signed.staff.person, device).await?;
     let cookie =
         cookie::set(layout::DEVICE_COOKIE, &token::hex(&device), Some(YEAR), web.config.secure_cookies);

@@ -80,87 +80,77 @@ fn places(page: &Page) -> Vec<Choice> {
     choices
 }
 
+/// Choices of a closed word list.
+fn named<T: Copy>(all: &[T], code: fn(T) -> &'static str, name: fn(T, Lang) -> &'static str) -> Vec<Choice> {
+    all.iter().map(|value| Choice::new(code(*value), name(*value, Lang::Zh))).collect()
+}
+
+/// The same after a first choice that says nothing.
+fn with_none(none: &str, choices: Vec<Choice>) -> Vec<Choice> {
+    std::iter::once(Choice::new("", none)).chain(choices).collect()
+}
+
 fn groups(web: &Web, page: &Page, form: &Form) -> Vec<Group> {
-    let named = |all: Vec<(&'static str, &'static str)>| -> Vec<Choice> {
-        all.into_iter().map(|(code, name)| Choice::new(code, name)).collect()
-    };
-    let kinds = Kind::ALL.iter().map(|k| Choice::new(k.code(), k.name(Lang::Zh)));
-    let kinds = std::iter::once(Choice::new("", "按类别定")).chain(kinds).collect();
+    let later = Field::typed("told_at", "本人是什么时候说的", "datetime-local", form, "")
+        .hint("停电时记在纸上的，填纸上的时间，期限从那时算；现在说的不用填")
+        .optional();
+    vec![
+        Group { legend: "谁，怎么来的", fields: who(form) },
+        Group { legend: "什么事", fields: what(web, page, form) },
+        Group { legend: "有没有危险", fields: danger(form) },
+        Group { legend: "怎么回他", fields: reply(form) },
+        Group { legend: "补录", fields: vec![later] },
+    ]
+}
+
+fn who(form: &Form) -> Vec<Field> {
+    let relations = named(Relation::ALL, Relation::code, Relation::name);
+    vec![
+        channels(form),
+        Field::typed("phone", "电话", "tel", form, "").optional(),
+        Field::line("name", "称呼", form, "").optional(),
+        Field::select("relation", "替谁反映", relations, form, Relation::Myself.code()),
+        Field::tick("authorised", "委托", "替别人来的，有本人委托", form).optional(),
+    ]
+}
+
+fn what(web: &Web, page: &Page, form: &Form) -> Vec<Field> {
+    let kinds = with_none("按类别定", named(&Kind::ALL, Kind::code, Kind::name));
     let mut categories = category_choices(web.app.rulebook());
     categories[0].label = "不确定，受理时再定".into();
-    let hardships = Hardship::ALL.iter().map(|h| Choice::new(h.code(), h.name(Lang::Zh)));
-    let hardships = std::iter::once(Choice::new("", "都不是")).chain(hardships).collect();
     vec![
-        Group {
-            legend: "谁，怎么来的",
-            fields: vec![
-                channels(form),
-                Field::typed("phone", "电话", "tel", form, "").optional(),
-                Field::line("name", "称呼", form, "").optional(),
-                Field::select(
-                    "relation",
-                    "替谁反映",
-                    named(Relation::ALL.iter().map(|r| (r.code(), r.name(Lang::Zh))).collect()),
-                    form,
-                    "self",
-                ),
-                Field::tick("authorised", "委托", "替别人来的，有本人委托", form).optional(),
-            ],
-        },
-        Group {
-            legend: "什么事",
-            fields: vec![
-                Field::area("text", "原话，照着说的写", 4, form, ""),
-                Field::select("where", "小区、楼栋", places(page), form, ""),
-                Field::line("place", "具体位置", form, "").optional(),
-                Field::select("category", "类别", categories, form, ""),
-                Field::select("kind", "性质", kinds, form, ""),
-                Field::typed("occurred_on", "哪天的事", "date", form, "").optional(),
-                Field::line("summary", "一句话摘要，不写姓名、电话、门牌号", form, "").optional(),
-            ],
-        },
-        Group {
-            legend: "有没有危险",
-            fields: vec![
-                Field::radios(
-                    "danger",
-                    "危险",
-                    named(Danger::ALL.iter().map(|d| (d.code(), d.name(Lang::Zh))).collect()),
-                    form,
-                    "0",
-                ),
-                Field::select("hardship", "这件事关系到", hardships, form, ""),
-            ],
-        },
-        Group {
-            legend: "怎么回他",
-            fields: vec![
-                Field::radios(
-                    "reply",
-                    "怎么回",
-                    named(Reply::ALL.iter().map(|r| (r.code(), r.name(Lang::Zh))).collect()),
-                    form,
-                    "phone",
-                ),
-                Field::line("wishes", "什么时候方便", form, "").optional(),
-                Field::checks(
-                    "communication",
-                    "沟通上要留意的",
-                    named(Communication::ALL.iter().map(|c| (c.code(), c.name(Lang::Zh))).collect()),
-                    form,
-                )
-                .optional(),
-                Field::tick("read_aloud", "宣读", "已向本人宣读，本人确认", form).optional(),
-            ],
-        },
-        Group {
-            legend: "补录",
-            fields: vec![
-                Field::typed("told_at", "本人是什么时候说的", "datetime-local", form, "")
-                    .hint("停电时记在纸上的，填纸上的时间，期限从那时算；现在说的不用填")
-                    .optional(),
-            ],
-        },
+        Field::area("text", "原话，照着说的写", 4, form, ""),
+        Field::select("where", "小区、楼栋", places(page), form, ""),
+        Field::line("place", "具体位置", form, "").optional(),
+        Field::select("category", "类别", categories, form, ""),
+        Field::select("kind", "性质", kinds, form, ""),
+        Field::typed("occurred_on", "哪天的事", "date", form, "").optional(),
+        Field::line("summary", "一句话摘要，不写姓名、电话、门牌号", form, "").optional(),
+    ]
+}
+
+fn danger(form: &Form) -> Vec<Field> {
+    let dangers = named(Danger::ALL, Danger::code, Danger::name);
+    let hardships = with_none("都不是", named(&Hardship::ALL, Hardship::code, Hardship::name));
+    vec![
+        Field::radios("danger", "危险", dangers, form, Danger::None.code()),
+        Field::select("hardship", "这件事关系到", hardships, form, ""),
+    ]
+}
+
+fn reply(form: &Form) -> Vec<Field> {
+    let needs = named(Communication::ALL, Communication::code, Communication::name);
+    vec![
+        Field::radios(
+            "reply",
+            "怎么回",
+            named(Reply::ALL, Reply::code, Reply::name),
+            form,
+            Reply::Phone.code(),
+        ),
+        Field::line("wishes", "什么时候方便", form, "").optional(),
+        Field::checks("communication", "沟通上要留意的", needs, form).optional(),
+        Field::tick("read_aloud", "宣读", "已向本人宣读，本人确认", form).optional(),
     ]
 }
 
