@@ -72,17 +72,6 @@ pub enum Pressing {
     Late,
 }
 
-impl Pressing {
-    /// Class of the words, as the style sheet names it.
-    pub fn class(self) -> &'static str {
-        match self {
-            Pressing::Calm => "",
-            Pressing::Soon => "soon",
-            Pressing::Late => "late",
-        }
-    }
-}
-
 /// Time left until `due` in words: `还剩 2 个工作日`, `今天 17:30 前`, `已超 12 分钟`. Counted in office time, since a
 /// limit that ends on Monday morning is near on Friday evening.
 pub fn left(schedule: &Schedule, now: Timestamp, due: Timestamp, lang: Lang) -> (String, Pressing) {
@@ -124,19 +113,6 @@ pub fn amount(minutes: i64, schedule: &Schedule, lang: Lang) -> String {
         Lang::Zh => format!("{n} {zh}"),
         Lang::En => format!("{n} {en}{}", if n == 1 { "" } else { "s" }),
     }
-}
-
-/// Working days between two civil days, the first not counted.
-pub fn working_days_between(schedule: &Schedule, from: Date, to: Date) -> usize {
-    let mut day = from;
-    let mut count = 0;
-    while day < to {
-        day = schedule.next_working_day(day);
-        if day <= to {
-            count += 1;
-        }
-    }
-    count
 }
 
 /// `9:00–12:00，13:30–17:30`, from the hours themselves.
