@@ -90,7 +90,7 @@ journey('a text far too long comes back whole', ['phone', 'noscript'], async ({ 
     await page.locator('#what').fill(long);
     await onward(page);
   });
-  assert.match(await page.locator('#errors').innerText(), /最多写 2000 个字，现在有 100000 个/);
+  assert.match(await page.locator('#errors').innerText(), /最多写 20000 个字，现在有 100000 个/);
   assert.equal(await page.locator('#what').inputValue(), long);
   await step(page, 'comes back another day', () => page.goto('/file/tell'));
   assert.equal(await page.locator('#what').inputValue(), long);

@@ -123,6 +123,18 @@ async fn what_is_wrong_is_named_and_everything_typed_stays() {
 }
 
 #[tokio::test]
+async fn twenty_thousand_characters_are_taken_and_a_hundred_thousand_come_back_whole() {
+    let office = TestApp::new().await;
+    let mut visitor = office.visitor();
+    visitor.post("/file/category", &[("category", "")]).await.location();
+    let (fits, long) = ("灯".repeat(20_000), "灯".repeat(100_000));
+    let page = visitor.post("/file/tell", &[("what", &long)]).await;
+    page.must_be(422).must_say("最多写 20000 个字，现在有 100000 个").must_say(&long);
+    assert_ne!(visitor.post("/file/tell", &[("what", &fits)]).await.location(), "/file/tell");
+    visitor.get("/file/tell").await.must_say(&fits);
+}
+
+#[tokio::test]
 async fn a_photo_that_fails_is_named_and_the_others_stay() {
     let office = TestApp::new().await;
     let mut visitor = office.visitor();

@@ -17,7 +17,7 @@ use zhiye_edge::{Form, Problem, form::Query};
 use zhiye_rulebook::Kind;
 
 /// Longest text, in characters.
-pub const MOST: usize = 2_000;
+pub const MOST: usize = 20_000;
 
 /// What one can choose; the sealed way starts on the first page.
 const KINDS: [Kind; 5] = [Kind::Help, Kind::Complaint, Kind::Suggestion, Kind::Enquiry, Kind::Praise];

@@ -20,7 +20,7 @@ use zhiye_edge::{Form, Problem, text};
 use super::heading;
 
 /// Longest text, in characters.
-const MOST: usize = 2_000;
+const MOST: usize = 20_000;
 
 /// One of these forms.
 #[derive(Clone, Copy, PartialEq, Eq)]

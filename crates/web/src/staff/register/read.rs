@@ -18,7 +18,7 @@ pub fn filing(web: &Web, page: &Page, form: &Form) -> Result<Filing, Errors> {
     let mut reader = Reader::new(form);
     let channel = reader.code("channel", Channel::parse, "请选怎么来的");
     let phone = phone(&mut reader);
-    let words = reader.text("text", 3000, "请写是什么事，照原话写");
+    let words = reader.text("text", 20_000, "请写是什么事，照原话写");
     let category = form.some("category").map(str::to_owned);
     let danger = reader.code("danger", Danger::parse, "请选有没有危险");
     let reply = reader.code("reply", Reply::parse, "请选怎么回");
