@@ -96,7 +96,6 @@ impl App {
             let own = if matches!(credential, Credential::Pin { .. }) { Own::Pin } else { Own::SignIn };
             return Err(own.into());
         };
-        self.0.limits.forget(Trial::SignIn, address);
         let ends_at = now + SignedDuration::from_hours(STAFF_HOURS);
         let token = self.begin_session("staff", Id(staff.person.0), device, ends_at).await?;
         Ok((staff, token))

@@ -19,7 +19,7 @@ pub enum Trial {
 }
 
 impl Trial {
-    /// Tries that are free, and the window in seconds after which they are forgotten.
+    /// Tries that are free, and the seconds in which that many are forgotten.
     fn allowance(self) -> (u32, i64) {
         match self {
             Trial::Track => (8, 15 * 60),
@@ -41,61 +41,78 @@ impl Trial {
 #[derive(Default)]
 pub(crate) struct Limits(Mutex<HashMap<(Trial, String), Tries>>);
 
+/// What an address has tried: a debt in milliseconds that time pays off. A try that succeeds pays nothing, so one
+/// right pair in between does not buy more wrong ones.
 #[derive(Clone, Copy)]
 struct Tries {
-    count: u32,
-    first: i64,
+    debt: i64,
     last: i64,
 }
 
-/// Counters held at most; beyond that the oldest windows go first.
+impl Tries {
+    /// What is left of the debt. A clock that jumped back neither adds nor takes.
+    fn left(self, now: i64) -> i64 {
+        (self.debt - (now - self.last).max(0)).max(0)
+    }
+}
+
+/// Counters held at most; beyond that those who owe nothing go, then all addresses.
 const MOST: usize = 100_000;
+/// While too many try from everywhere, each address waits this long after its last try, its first one included.
+const CAPPED: i64 = 5_000;
+/// All addresses together.
+const EVERYWHERE: &str = "";
 
 impl Limits {
-    /// Seconds this address must wait before it may try again, 0 if it may.
+    /// Seconds this address must wait before it may try again, 0 if it may. The wait counts from the address's own
+    /// last try, so it always ends: nobody is locked out by what others do.
     pub fn wait(&self, trial: Trial, address: &str, now: Timestamp) -> u32 {
-        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let seconds = now.as_second();
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = now.as_millisecond();
         let (free, window) = trial.allowance();
-        let everywhere = held.get(&(trial, String::new())).copied();
-        let capped = everywhere.is_some_and(|t| t.count > trial.cap() && seconds - t.first < window);
-        let Some(tries) = held.get(&(trial, address.to_owned())) else { return u32::from(capped) * 5 };
-        if seconds - tries.last >= window {
-            return u32::from(capped) * 5;
-        }
+        let owed = |debt: i64, tries: u32| round_up(debt, window * 1_000 / i64::from(tries));
+        let everywhere = held.get(&(trial, EVERYWHERE.to_owned())).map_or(0, |tries| tries.left(now));
+        let capped = owed(everywhere, trial.cap()) > i64::from(trial.cap());
+        let key = (trial, address.to_owned());
+        let Some(tries) = held.get_mut(&key) else {
+            if capped {
+                held.insert(key, Tries { debt: 0, last: now });
+            }
+            return if capped { (CAPPED / 1_000) as u32 } else { 0 };
+        };
+        // After a clock jumped back the wait counts from here on, not from a moment that lies ahead.
+        tries.last = tries.last.min(now);
         // Two seconds after the free tries, then doubling, a quarter of an hour at most.
-        let over = tries.count.saturating_sub(free);
-        if over == 0 {
-            return u32::from(capped) * 5;
-        }
-        let pause = 2i64.saturating_pow(over.min(10)).min(window);
-        (tries.last + pause - seconds).clamp(0, window) as u32
+        let over = owed(tries.left(now), free) - i64::from(free);
+        let slowed = if over <= 0 { 0 } else { 2i64.pow(over.min(10) as u32).min(window) * 1_000 };
+        let pause = if capped { slowed.max(CAPPED) } else { slowed };
+        round_up((pause - (now - tries.last)).max(0), 1_000) as u32
     }
 
     /// A try that failed (or a filing).
     pub fn count(&self, trial: Trial, address: &str, now: Timestamp) {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let seconds = now.as_second();
-        if held.len() > MOST {
-            held.retain(|(trial, _), tries| seconds - tries.last < trial.allowance().1);
-        }
-        for address in [address, ""] {
-            let tries = held.entry((trial, address.to_owned())).or_insert(Tries {
-                count: 0,
-                first: seconds,
-                last: seconds,
-            });
-            if seconds - tries.first >= trial.allowance().1 && seconds - tries.last >= trial.allowance().1 {
-                *tries = Tries { count: 0, first: seconds, last: seconds };
-            }
-            tries.count += 1;
-            tries.last = seconds;
+        let now = now.as_millisecond();
+        make_room(&mut held, now);
+        let (free, window) = trial.allowance();
+        for (who, tries) in [(address, free), (EVERYWHERE, trial.cap())] {
+            let owing = held.entry((trial, who.to_owned())).or_insert(Tries { debt: 0, last: now });
+            *owing = Tries { debt: owing.left(now) + window * 1_000 / i64::from(tries), last: now };
         }
     }
+}
 
-    /// A try that succeeded: the address starts anew.
-    pub fn forget(&self, trial: Trial, address: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&(trial, address.to_owned()));
+/// A division that rounds up; neither is negative.
+fn round_up(amount: i64, by: i64) -> i64 {
+    (amount + by - 1) / by
+}
+
+fn make_room(held: &mut HashMap<(Trial, String), Tries>, now: i64) {
+    if held.len() >= MOST {
+        held.retain(|_, tries| tries.left(now) > 0);
+    }
+    if held.len() >= MOST {
+        held.retain(|(_, address), _| address == EVERYWHERE);
     }
 }
 
@@ -123,22 +140,61 @@ mod tests {
     }
 
     #[test]
-    fn a_right_try_starts_anew() {
+    fn wrong_tries_come_back_slowly_however_they_are_spread() {
         let limits = Limits::default();
-        for _ in 0..12 {
-            limits.count(Trial::SignIn, "a", at(0));
+        let mut tried = 0;
+        for second in 0..3_600 {
+            if limits.wait(Trial::Track, "a", at(second)) == 0 {
+                limits.count(Trial::Track, "a", at(second));
+                tried += 1;
+            }
         }
-        limits.forget(Trial::SignIn, "a");
-        assert_eq!(limits.wait(Trial::SignIn, "a", at(0)), 0);
+        assert!((32..60).contains(&tried), "{tried} wrong codes in an hour from one address");
     }
 
     #[test]
-    fn many_addresses_together_slow_everyone() {
+    fn a_clock_that_jumps_back_keeps_nobody_waiting_for_it() {
         let limits = Limits::default();
-        for i in 0..2_001 {
-            limits.count(Trial::Track, &format!("a{i}"), at(0));
+        for _ in 0..9 {
+            limits.count(Trial::Track, "a", at(10_000));
         }
-        assert_eq!(limits.wait(Trial::Track, "new", at(1)), 5);
-        assert_eq!(limits.wait(Trial::Track, "new", at(16 * 60)), 0);
+        assert_eq!(limits.wait(Trial::Track, "a", at(0)), 2);
+        assert_eq!(limits.wait(Trial::Track, "a", at(2)), 0);
+    }
+
+    /// More wrong tries than the cap, from as many addresses, at one moment.
+    fn flood(limits: &Limits, seconds: i64) {
+        for i in 0..2_001 {
+            limits.count(Trial::Track, &format!("a{i}"), at(seconds));
+        }
+    }
+
+    #[test]
+    fn many_addresses_together_slow_everyone_and_lock_nobody_out() {
+        let limits = Limits::default();
+        flood(&limits, 0);
+        assert_eq!(limits.wait(Trial::Track, "new", at(0)), 5);
+        flood(&limits, 1);
+        assert_eq!(limits.wait(Trial::Track, "new", at(2)), 3);
+        assert_eq!(limits.wait(Trial::Track, "new", at(5)), 0, "five seconds after its own first try");
+        assert_eq!(limits.wait(Trial::Track, "other", at(31 * 60)), 0);
+    }
+
+    #[test]
+    fn a_flood_that_goes_on_stays_capped() {
+        let limits = Limits::default();
+        for minute in 0..20 {
+            flood(&limits, minute * 60);
+            assert_eq!(limits.wait(Trial::Track, &format!("new{minute}"), at(minute * 60)), 5, "{minute}");
+        }
+    }
+
+    #[test]
+    fn memory_for_addresses_is_bounded() {
+        let limits = Limits::default();
+        for i in 0..MOST + 5_000 {
+            limits.count(Trial::File, &format!("a{i}"), at(0));
+        }
+        assert!(limits.0.lock().unwrap().len() <= MOST + 1);
     }
 }
