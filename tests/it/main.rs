@@ -5,6 +5,7 @@
 mod authorization;
 mod journey;
 mod repeats;
+mod search;
 mod secrecy;
 mod upkeep;
 

@@ -2,12 +2,12 @@
 
 use crate::on_both_engines;
 use zhiye_app::{
-    Denied, No, Own, Purpose, Refused,
+    Denied, Found, No, Own, Purpose, Refused,
     views::requests::{Filter, Order},
 };
 use zhiye_domain::request::Channel;
 use zhiye_rulebook::Kind;
-use zhiye_store::Statement;
+use zhiye_store::{Id, Statement};
 use zhiye_tests::{Engine, TestOffice, plain};
 
 on_both_engines! {
@@ -39,7 +39,7 @@ async fn a_sealed_matter_is_in_nobodys_list_count_or_search(engine: Engine) {
         let all = Filter::default();
         assert_eq!(office.app.count(&staff, &all).await.unwrap().0, 0);
         assert!(office.app.list(&staff, &all, Order::Newest, None, 10).await.unwrap().rows.is_empty());
-        assert!(office.app.search(&staff, "红包", 10).await.unwrap().is_empty());
+        assert_eq!(office.app.search(&staff, "红包", &all, None, 10).await.unwrap(), Found::default());
         assert_eq!(office.app.row_of(&staff, receipt.number).await.unwrap(), None);
         let read = office.app.matter_of_staff(&staff, receipt.id, &Purpose::Duty).await;
         assert!(matches!(read, Err(No::Denied(Denied::Hidden))));
@@ -57,21 +57,20 @@ async fn contacts_are_masked_until_a_purpose_is_given_and_the_reading_is_kept(en
     let clerk = office.staff(office.people.clerk);
     let masked = office.app.matter_of_staff(&clerk, id, &Purpose::Duty).await.unwrap().contact.unwrap();
     assert_eq!((masked.name.as_str(), masked.phone.as_str()), ("郑**", "1********34"));
-    let purpose = Purpose::Contact("call".into());
+    let purpose = Purpose::Contact("郑女士约好今天回电".into());
     let open = office.app.matter_of_staff(&clerk, id, &purpose).await.unwrap().contact.unwrap();
     assert_eq!((open.name.as_str(), open.phone.as_str()), ("郑女士", "13800001234"));
     let auditor = office.staff(office.people.auditor);
     let audited = office.app.matter_of_staff(&auditor, id, &purpose).await.unwrap().contact.unwrap();
     assert_eq!(audited.phone, "1********34");
-    let kept = office
-        .app
-        .store()
-        .query(Statement::new("SELECT purpose FROM readings ORDER BY at, id"))
-        .await
-        .unwrap();
-    let mut purposes: Vec<String> = kept.iter().map(|row| row.text(0).unwrap().to_owned()).collect();
-    purposes.sort();
-    assert_eq!(purposes, ["auditor:call", "clerk", "clerk:call"]);
+    let ask = Statement::new("SELECT post, purpose, reason FROM readings ORDER BY at, id");
+    let kept = office.app.store().query(ask).await.unwrap();
+    let mut purposes: Vec<(&str, &str)> =
+        kept.iter().map(|row| (row.text(0).unwrap(), row.text(1).unwrap())).collect();
+    purposes.sort_unstable();
+    assert_eq!(purposes, [("auditor", "stated"), ("clerk", "clerk"), ("clerk", "stated")]);
+    let reasons: Vec<Id> = kept.iter().map(|row| row.id(2).unwrap()).filter(|id| *id != Id::nil()).collect();
+    assert_eq!(office.app.store().words(1, &reasons).await.unwrap().len(), 2, "the reasons are words");
 }
 
 async fn a_wrong_number_and_a_wrong_code_get_the_same_answer_and_slow_the_address_only(engine: Engine) {

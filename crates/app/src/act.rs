@@ -190,7 +190,7 @@ impl App {
         write.key = ask.key;
         write.lane = ask.lane;
         write.expects = vec![(stream, before)];
-        write.terms = self.terms(stream, &after, loaded, desk).await.map_err(Attempt::No)?;
+        write.terms = self.terms(stream, &after, desk);
         write.events = recorded
             .into_iter()
             .enumerate()
@@ -232,25 +232,18 @@ impl App {
         Attempt::No(why.into())
     }
 
-    /// The search entry of the whole request, if new searchable words came in. Sealed matters are not searched.
-    async fn terms(
-        &self,
-        stream: Id,
-        after: &State,
-        loaded: Option<&Loaded>,
-        desk: &Desk<'_>,
-    ) -> Result<Vec<NewTerms>, No> {
-        let mut texts: Vec<String> = desk.searchable().map(str::to_owned).collect();
-        if after.sealed || texts.is_empty() {
-            return Ok(Vec::new());
+    /// The search entries of the texts that came in. Sealed matters are not searched.
+    fn terms(&self, stream: Id, after: &State, desk: &Desk<'_>) -> Vec<NewTerms> {
+        if after.sealed {
+            return Vec::new();
         }
-        if loaded.is_some() {
-            texts.extend(self.searchable_words(stream).await?);
-        }
-        let terms: BTreeSet<u64> =
-            texts.iter().flat_map(|text| grams::terms(text)).map(|gram| self.keyring().gram(&gram)).collect();
         let doc = after.filed_at.as_millisecond();
-        Ok(vec![NewTerms { doc, stream, terms: terms.into_iter().collect() }])
+        let entry = |(words, text): (Id, &str)| {
+            let terms: BTreeSet<u64> =
+                grams::terms(text).iter().map(|gram| self.keyring().gram(gram)).collect();
+            NewTerms { words, stream, doc, terms: terms.into_iter().collect() }
+        };
+        desk.searchable().map(entry).collect()
     }
 
     /// Loads and folds a request.

@@ -63,8 +63,8 @@ impl Desk<'_> {
             .collect()
     }
 
-    /// Texts to search in.
-    pub(crate) fn searchable(&self) -> impl Iterator<Item = &str> {
-        self.sheets.iter().filter_map(|sheet| sheet.searchable.as_deref())
+    /// Texts to search in, with the ids of their words.
+    pub(crate) fn searchable(&self) -> impl Iterator<Item = (Id, &str)> {
+        self.sheets.iter().filter_map(|sheet| Some((sheet.id, sheet.searchable.as_deref()?)))
     }
 }

@@ -18,6 +18,7 @@ mod office;
 mod photos;
 pub mod random;
 mod rebuild;
+mod search;
 mod track;
 mod upkeep;
 
@@ -35,6 +36,7 @@ pub use matter::{Matter, Purpose, Step, Told};
 pub use office::{NewPerson, PendingMove};
 pub use photos::{MOST_BYTES, Picture};
 pub use rebuild::Rebuilt;
+pub use search::{Found, Hit};
 pub use upkeep::Upkept;
 pub use zhiye_domain as domain;
 pub use zhiye_views as views;

@@ -11,7 +11,7 @@ use zhiye_domain::{
     request::{Event, Post, Recorded, State, visible},
     words::Class,
 };
-use zhiye_store::{Fault, Id, Reading, StoredWords, Write, grams};
+use zhiye_store::{Fault, Id, Reading, StoredWords, Write};
 
 /// Why someone of the staff reads. Duty gives it; otherwise it is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -94,11 +94,7 @@ impl App {
         // An auditor reads masked, whatever purpose is given.
         let open = matches!(purpose, Purpose::Contact(_)) && duty != Role::Auditor;
         let classes = if open { "said,told,note,place,contact" } else { "said,told,note,place" };
-        let stated = match purpose {
-            Purpose::Duty => duty.code().to_owned(),
-            Purpose::Contact(text) => format!("{}:{text}", duty.code()),
-        };
-        self.record(staff, duty, id, stated, classes).await?;
+        self.record(staff, duty, id, purpose, classes).await?;
         let words = self.unsealed_words(id).await?;
         let mut matter = matter(id, loaded, words, |_| true)?;
         matter.open = open;
@@ -113,27 +109,42 @@ impl App {
         Ok(matter)
     }
 
+    /// Enters that a contact's phone was found again, with the purpose.
+    pub(crate) async fn read_phone(&self, staff: &Staff, id: RequestId, purpose: &Purpose) -> Result<(), No> {
+        let loaded = self.load(id).await?.ok_or(Denied::Hidden)?;
+        let duty = duty(staff, &loaded.state).ok_or(Denied::Hidden)?;
+        self.record(staff, duty, id, purpose, Class::Contact.code()).await
+    }
+
+    /// Enters a reading. A purpose stated in words is words of the matter: it may name people.
     async fn record(
         &self,
         staff: &Staff,
         duty: Role,
         id: RequestId,
-        purpose: String,
+        purpose: &Purpose,
         classes: &str,
     ) -> Result<(), No> {
         let now = self.clock().now();
+        let mut desk = self.desk();
+        let reason = match purpose {
+            Purpose::Duty => None,
+            Purpose::Contact(text) => desk.write_some(Class::Purpose, Some(text)),
+        };
         let reading = Reading {
             id: Id(random::id(now)),
             at: now.as_millisecond(),
             person: Id(staff.person.0),
             post: duty.code().to_owned(),
             unit: Id(staff.unit.0),
-            purpose,
+            purpose: if reason.is_some() { "stated".into() } else { duty.code().to_owned() },
+            reason: reason.map(|words| Id(words.id.0)),
             stream: Id(id.0),
             classes: classes.to_owned(),
         };
         let mut write = Write::new(self.jurisdiction(), now.as_millisecond());
         write.rows.push(reading.statement(self.jurisdiction()));
+        write.words = desk.words(Id(id.0));
         self.store().commit(write).await?;
         Ok(())
     }
@@ -142,7 +153,7 @@ impl App {
         let words = self.store().words_of(self.jurisdiction(), Id(id.0)).await?;
         words
             .into_iter()
-            .filter(|w| w.class != Class::Code.code())
+            .filter(|w| ![Class::Code, Class::Purpose].map(Class::code).contains(&w.class.as_str()))
             .map(|w| {
                 let text = self.unseal(w.id, &w.sealed)?;
                 Ok((w, text))
@@ -157,43 +168,6 @@ impl App {
             texts.insert(WordsId(words.id.0), self.unseal(words.id, &words.sealed)?);
         }
         Ok(texts)
-    }
-
-    /// Every text of a stream that is searched for.
-    pub(crate) async fn searchable_words(&self, stream: Id) -> Result<Vec<String>, No> {
-        let classes = [Class::Said, Class::Summary, Class::Place, Class::Told, Class::Note].map(Class::code);
-        let words = self.store().words_of(self.jurisdiction(), stream).await?;
-        words
-            .into_iter()
-            .filter(|w| classes.contains(&w.class.as_str()))
-            .map(|w| self.unseal(w.id, &w.sealed))
-            .collect()
-    }
-
-    /// Newest requests whose words contain the text; hits are checked against the words before they are shown.
-    pub async fn search(&self, staff: &Staff, text: &str, limit: usize) -> Result<Vec<RequestId>, No> {
-        let terms: Vec<u64> = grams::query_terms(text).iter().map(|gram| self.keyring().gram(gram)).collect();
-        let mut hits = Vec::new();
-        let mut before = None;
-        while !terms.is_empty() && hits.len() < limit {
-            let page = self.store().search(self.jurisdiction(), &terms, before, limit * 2).await?;
-            let Some((last, _)) = page.last() else { break };
-            before = Some(*last);
-            for (_, stream) in page {
-                let id = RequestId(stream.0);
-                let Some(loaded) = self.load(id).await? else { continue };
-                if visible(staff, &loaded.state) && self.contains(stream, text).await? {
-                    hits.push(id);
-                }
-            }
-        }
-        hits.truncate(limit);
-        Ok(hits)
-    }
-
-    async fn contains(&self, stream: Id, text: &str) -> Result<bool, No> {
-        let words = self.searchable_words(stream).await?;
-        Ok(words.iter().any(|held| grams::contains(held, text)))
     }
 }
 

@@ -29,12 +29,18 @@ struct Folding {
 }
 
 impl App {
-    /// Empties the views and fills them from the events. `progress` is told the events read so far.
+    /// Makes every row anew from the events. Rows that do not belong to the last event of their stream go first; the
+    /// others are replaced one by one, and never by an older one: lists stay whole while it runs, beside a server at
+    /// work too, and a rebuild that was broken off is simply run again. `progress` is told the events read so far.
     pub async fn rebuild(&self, mut progress: impl FnMut(u64)) -> Result<Rebuilt, No> {
-        let empty = TABLES.iter().map(|table| {
-            Statement::new(format!("DELETE FROM {table} WHERE jurisdiction = ?1")).bind(self.jurisdiction())
+        let strays = TABLES.iter().map(|table| {
+            Statement::new(format!(
+                "DELETE FROM {table} WHERE jurisdiction = ?1 AND version <> (SELECT COALESCE(MAX(e.version), 0) \
+                 FROM events e WHERE e.jurisdiction = {table}.jurisdiction AND e.stream = {table}.id)"
+            ))
+            .bind(self.jurisdiction())
         });
-        self.store().replay(empty.collect()).await?;
+        self.store().replay(strays.collect()).await?;
         let mut rebuilt = Rebuilt::default();
         let mut folding = Folding::default();
         let mut cursor = None;

@@ -52,10 +52,12 @@ pub enum Class {
     Draft,
     /// The name of a member of the staff.
     StaffName,
+    /// Why somebody read, in their own words.
+    Purpose,
 }
 
 impl Class {
-    pub const ALL: [Class; 9] = [
+    pub const ALL: [Class; 10] = [
         Class::Said,
         Class::Contact,
         Class::Place,
@@ -65,6 +67,7 @@ impl Class {
         Class::Code,
         Class::Draft,
         Class::StaffName,
+        Class::Purpose,
     ];
 
     /// The stored code.
@@ -79,6 +82,7 @@ impl Class {
             Class::Code => "code",
             Class::Draft => "draft",
             Class::StaffName => "staff_name",
+            Class::Purpose => "purpose",
         }
     }
 

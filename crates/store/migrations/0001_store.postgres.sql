@@ -58,6 +58,8 @@ CREATE TABLE readings (
   post TEXT COLLATE "C" NOT NULL,
   unit BYTEA NOT NULL,
   purpose TEXT COLLATE "C" NOT NULL,
+  -- words of the purpose, if it was stated in words; sixteen zero bytes otherwise
+  reason BYTEA NOT NULL,
   stream BYTEA NOT NULL,
   classes TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (jurisdiction, id)
@@ -65,13 +67,14 @@ CREATE TABLE readings (
 CREATE INDEX readings_stream ON readings (jurisdiction, stream, at);
 CREATE INDEX readings_person ON readings (jurisdiction, person, at);
 
--- views: the search index, keyed hashes only
+-- views: the search index, one entry a text, keyed hashes only
 CREATE TABLE search (
   jurisdiction BIGINT NOT NULL,
+  words BYTEA NOT NULL,
   stream BYTEA NOT NULL,
   doc BIGINT NOT NULL,
   terms TSVECTOR NOT NULL,
-  PRIMARY KEY (jurisdiction, stream, doc)
+  PRIMARY KEY (jurisdiction, words)
 );
 CREATE INDEX search_newest ON search (jurisdiction, doc, stream);
 -- new entries wait in a list that some later commit has to sort in: a short list makes that commit short

@@ -56,6 +56,8 @@ CREATE TABLE readings (
   post TEXT NOT NULL,
   unit BLOB NOT NULL,
   purpose TEXT NOT NULL,
+  -- words of the purpose, if it was stated in words; sixteen zero bytes otherwise
+  reason BLOB NOT NULL,
   stream BLOB NOT NULL,
   classes TEXT NOT NULL,
   PRIMARY KEY (jurisdiction, id)
@@ -63,15 +65,15 @@ CREATE TABLE readings (
 CREATE INDEX readings_stream ON readings (jurisdiction, stream, at);
 CREATE INDEX readings_person ON readings (jurisdiction, person, at);
 
--- views: the search index, keyed hashes only. The entry number holds doc in its upper bits, so that walking the
+-- views: the search index, one entry a text, keyed hashes only. The entry number holds doc in its upper bits, so that walking the
 -- index backwards gives the newest first; the jurisdiction is mixed into every term.
 CREATE TABLE search_docs (
   entry INTEGER NOT NULL PRIMARY KEY,
   jurisdiction INTEGER NOT NULL,
   stream BLOB NOT NULL,
-  doc INTEGER NOT NULL
+  words BLOB NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX search_docs_key ON search_docs (jurisdiction, stream, doc);
+CREATE UNIQUE INDEX search_docs_words ON search_docs (jurisdiction, words);
 CREATE VIRTUAL TABLE search USING fts5 (terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 
 -- working

@@ -16,16 +16,31 @@ pub(crate) const TIE_BITS: u32 = 21;
 const MOST_TERMS: usize = 64;
 
 impl Dialect {
-    /// Erases words ?2 of jurisdiction ?1. SQLite answers with the stream, whose search entries are deleted with
-    /// those of the whole group; PostgreSQL deletes them in the same statement.
-    pub(crate) fn erase_words(self) -> &'static str {
+    /// Erases words ?2 of jurisdiction ?1 with their search entry. SQLite answers with the entry's number: the index
+    /// itself is changed at the end of the group.
+    pub(crate) fn erase_words(self) -> [&'static str; 2] {
+        ["DELETE FROM words WHERE jurisdiction = ?1 AND id = ?2", self.forget_words()]
+    }
+
+    fn forget_words(self) -> &'static str {
         match self {
-            Dialect::Sqlite => "DELETE FROM words WHERE jurisdiction = ?1 AND id = ?2 RETURNING stream",
+            Dialect::Sqlite => {
+                "DELETE FROM search_docs WHERE jurisdiction = ?1 AND words = ?2 RETURNING entry"
+            }
+            Dialect::Postgres => "DELETE FROM search WHERE jurisdiction = ?1 AND words = ?2 RETURNING doc",
+        }
+    }
+
+    /// Removes the search entries of stream ?2 of jurisdiction ?1; the words stay.
+    pub(crate) fn forget_stream(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => {
+                "DELETE FROM search_docs WHERE jurisdiction = ?1 AND words IN \
+                 (SELECT id FROM words WHERE jurisdiction = ?1 AND stream = ?2) RETURNING entry"
+            }
             Dialect::Postgres => {
-                "WITH gone AS (DELETE FROM words WHERE jurisdiction = ?1 AND id = ?2 RETURNING jurisdiction, stream) \
-                 DELETE FROM search USING gone \
-                 WHERE search.jurisdiction = gone.jurisdiction AND search.stream = gone.stream \
-                 RETURNING search.stream"
+                "DELETE FROM search WHERE jurisdiction = ?1 AND words IN \
+                 (SELECT id FROM words WHERE jurisdiction = ?1 AND stream = ?2) RETURNING doc"
             }
         }
     }
@@ -67,61 +82,63 @@ impl Dialect {
 
     /// Entries with all terms and a doc below `below`, newest first.
     pub(crate) fn search(self, jurisdiction: i64, terms: &[u64], below: i64, limit: i64) -> Statement {
-        let terms = terms.iter().take(MOST_TERMS).map(|term| token(jurisdiction, *term));
-        match self {
-            Dialect::Sqlite => Statement::new(
-                "SELECT d.doc, d.stream, d.entry FROM search JOIN search_docs d ON d.entry = search.rowid \
-                 WHERE search MATCH ?1 AND search.rowid < ?2 ORDER BY search.rowid DESC LIMIT ?3",
-            )
-            .bind(terms.collect::<Vec<_>>().join(" AND "))
-            .bind(entries_below(below))
-            .bind(limit),
-            Dialect::Postgres => Statement::new(
-                "SELECT doc, stream FROM search \
-                 WHERE jurisdiction = ?1 AND terms @@ CAST(CAST(?2 AS TEXT) AS tsquery) AND doc < ?3 \
-                 ORDER BY doc DESC, stream DESC LIMIT ?4",
-            )
-            .bind(jurisdiction)
-            .bind(terms.map(|term| format!("'{term}'")).collect::<Vec<_>>().join(" & "))
-            .bind(below)
-            .bind(limit),
-        }
+        self.search_between(jurisdiction, terms, 0, below, limit)
     }
 
     /// The entries of `doc` with all terms: completes a page that was cut between them.
     pub(crate) fn search_within(self, jurisdiction: i64, terms: &[u64], doc: i64) -> Statement {
-        let statement = self.search(jurisdiction, terms, doc + 1, i64::MAX);
+        self.search_between(jurisdiction, terms, doc, doc + 1, i64::MAX)
+    }
+
+    fn search_between(
+        self,
+        jurisdiction: i64,
+        terms: &[u64],
+        from: i64,
+        below: i64,
+        limit: i64,
+    ) -> Statement {
+        let terms = terms.iter().take(MOST_TERMS).map(|term| token(jurisdiction, *term));
         match self {
-            Dialect::Sqlite => Statement {
-                sql: "SELECT d.doc, d.stream, d.entry FROM search JOIN search_docs d ON d.entry = search.rowid \
-                      WHERE search MATCH ?1 AND search.rowid < ?2 AND search.rowid >= ?4 \
-                      ORDER BY search.rowid DESC LIMIT ?3"
-                    .into(),
-                ..statement.bind(entries_below(doc))
-            },
-            Dialect::Postgres => Statement {
-                sql: "SELECT doc, stream FROM search \
-                      WHERE jurisdiction = ?1 AND terms @@ CAST(CAST(?2 AS TEXT) AS tsquery) AND doc < ?3 AND doc >= ?5 \
-                      ORDER BY doc DESC, stream DESC LIMIT ?4"
-                    .into(),
-                ..statement.bind(doc)
-            },
+            Dialect::Sqlite => Statement::new(format!(
+                "SELECT d.entry >> {TIE_BITS}, d.stream FROM search JOIN search_docs d ON d.entry = search.rowid \
+                 WHERE search MATCH ?1 AND search.rowid >= ?2 AND search.rowid < ?3 \
+                 ORDER BY search.rowid DESC LIMIT ?4"
+            ))
+            .bind(terms.collect::<Vec<_>>().join(" AND "))
+            .bind(first_entry(from))
+            .bind(first_entry(below))
+            .bind(limit),
+            Dialect::Postgres => Statement::new(
+                "SELECT doc, stream FROM search \
+                 WHERE jurisdiction = ?1 AND terms @@ CAST(CAST(?2 AS TEXT) AS tsquery) AND doc >= ?3 AND doc < ?4 \
+                 ORDER BY doc DESC, stream DESC LIMIT ?5",
+            )
+            .bind(jurisdiction)
+            .bind(terms.map(|term| format!("'{term}'")).collect::<Vec<_>>().join(" & "))
+            .bind(from)
+            .bind(below)
+            .bind(limit),
         }
     }
 }
 
 /// SQLite's first entry number of `doc`.
-fn entries_below(doc: i64) -> i64 {
+fn first_entry(doc: i64) -> i64 {
     doc.checked_mul(1 << TIE_BITS).unwrap_or(i64::MAX)
 }
 
-/// A term as it stands in the index: the jurisdiction is mixed in, so that entries of different ones never meet
-/// and their frequencies can't be compared. A bijection of the term (SplitMix64's finalizer): nothing collides
-/// that did not collide before.
+/// A term as it stands in the index: eight digits of base 32, forty bits. The jurisdiction is mixed in, so that
+/// entries of different ones never meet and their frequencies can't be compared. Short, because the index holds
+/// each term of the language once and a text of PostgreSQL's index may have 1 MiB; two terms that meet by chance
+/// (one in a million million) cost a look at the words, for hits are checked against them.
 pub(crate) fn token(jurisdiction: i64, term: u64) -> String {
-    format!("{:016x}", scramble(term ^ scramble(jurisdiction as u64)))
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let mixed = scramble(term ^ scramble(jurisdiction as u64));
+    (0..8).map(|i| char::from(DIGITS[(mixed >> (5 * i)) as usize & 31])).collect()
 }
 
+/// SplitMix64's finalizer.
 fn scramble(x: u64) -> u64 {
     let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

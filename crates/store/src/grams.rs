@@ -2,7 +2,7 @@
 //! of Latin letters and digits. The same on both engines, so that both find the same. It makes no keyed hashes
 //! (see [`crate::words::Keyring::gram`]) and knows no dictionary.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 use unicode_normalization::UnicodeNormalization;
 
 /// The terms a text is indexed under: a sorted set.
@@ -13,39 +13,120 @@ pub fn terms(text: &str) -> Vec<String> {
     })
 }
 
-/// The terms a query asks for, all of which must match: the pairs of a run, its character if it is alone.
-pub fn query_terms(text: &str) -> Vec<String> {
-    collect(text, |run, out| match run {
-        [alone] => out.extend([alone.to_string()]),
-        _ => out.extend(pairs(run)),
-    })
+/// What somebody looks for: runs of Chinese, each to be found within a run of a text, and words of letters and
+/// digits, each to be found whole.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Asked {
+    runs: Vec<(Kind, Vec<char>)>,
 }
 
-/// Whether a text holds everything a query asks for: each run of Chinese somewhere within one of its runs, each
-/// word of letters and digits whole. The truth that hits of the index are checked against.
-pub fn contains(text: &str, query: &str) -> bool {
-    let (held, asked) = (runs(text), runs(query));
-    !asked.is_empty()
-        && asked.iter().all(|(kind, run)| {
-            held.iter().any(|(held_kind, held)| match kind {
-                Kind::Ideograph => {
-                    *held_kind == Kind::Ideograph && held.windows(run.len()).any(|part| part == run)
-                }
-                Kind::Letter | Kind::Gap => held_kind == kind && held == run,
-            })
-        })
+impl Asked {
+    /// Empty if the query has nothing to look for.
+    pub fn parse(query: &str) -> Asked {
+        let mut runs: Vec<(Kind, Vec<char>)> = Vec::new();
+        for run in cut(query) {
+            if !runs.contains(&run) {
+                runs.push(run);
+            }
+        }
+        Asked { runs }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// How many things are looked for.
+    pub fn len(&self) -> usize {
+        self.runs.len()
+    }
+
+    /// The terms of the longest run, all of which a text with it has: pairs, or its character if it is alone. The
+    /// index gives the texts that may hold it; [`Asked::find_in`] says which do, and about the other runs.
+    pub fn terms(&self) -> Vec<String> {
+        let longest = self.runs.iter().rev().max_by_key(|(_, run)| run.len());
+        let terms: BTreeSet<String> = match longest {
+            None => BTreeSet::new(),
+            Some((Kind::Ideograph, run)) if run.len() > 1 => pairs(run).collect(),
+            Some((_, run)) => BTreeSet::from([run.iter().collect()]),
+        };
+        terms.into_iter().collect()
+    }
+
+    /// Notes which runs the text holds; `true` if it holds one at least.
+    pub fn find_in(&self, text: &str, found: &mut [bool]) -> bool {
+        let held = cut(text);
+        let mut any = false;
+        for ((kind, run), found) in self.runs.iter().zip(found) {
+            let holds = held.iter().any(|(held_kind, held)| held_kind == kind && kind.holds(held, run));
+            *found |= holds;
+            any |= holds;
+        }
+        any
+    }
+
+    /// Whether a text alone holds everything asked for: the truth that the index and plain reading agree on.
+    pub fn is_in(&self, text: &str) -> bool {
+        let mut found = vec![false; self.len()];
+        self.find_in(text, &mut found);
+        !self.is_empty() && found.into_iter().all(|found| found)
+    }
+
+    /// Where in the text the runs stand, as ranges of bytes in order that do not overlap. For marking only: what is
+    /// composed of several characters may be found and still not be marked.
+    pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
+        let mut marks: Vec<Range<usize>> = Vec::new();
+        for (kind, places) in places(text) {
+            let chars: Vec<char> = places.iter().map(|(c, _)| *c).collect();
+            for (_, run) in self.runs.iter().filter(|(asked, _)| *asked == kind) {
+                let starts = (0..=chars.len().saturating_sub(run.len())).filter(|from| match kind {
+                    Kind::Ideograph => chars[*from..].starts_with(run),
+                    _ => chars == *run,
+                });
+                marks.extend(starts.map(|from| places[from].1.start..places[from + run.len() - 1].1.end));
+            }
+        }
+        marks.sort_unstable_by_key(|mark| (mark.start, mark.end));
+        marks.dedup_by(|next, last| {
+            let touches = next.start <= last.end;
+            if touches {
+                last.end = last.end.max(next.end);
+            }
+            touches
+        });
+        marks
+    }
+}
+
+/// Characters of the index with their places in the text, in runs of one kind.
+fn places(text: &str) -> Vec<(Kind, Vec<(char, Range<usize>)>)> {
+    let mut runs: Vec<(Kind, Vec<(char, Range<usize>)>)> = Vec::new();
+    let mut last = Kind::Gap;
+    for (at, c) in text.char_indices() {
+        for normal in c.nfkc().flat_map(char::to_lowercase) {
+            let kind = Kind::of(normal);
+            let place = (normal, at..at + c.len_utf8());
+            match runs.last_mut() {
+                Some((_, run)) if kind == last && kind != Kind::Gap => run.push(place),
+                _ if kind != Kind::Gap => runs.push((kind, vec![place])),
+                _ => {}
+            }
+            last = kind;
+        }
+    }
+    runs
 }
 
 fn pairs(run: &[char]) -> impl Iterator<Item = String> {
     run.windows(2).map(|pair| pair.iter().collect())
 }
 
-/// Cuts the text into runs; ideographs go through `cut`, other letters and digits stay whole.
-fn collect(text: &str, cut: impl Fn(&[char], &mut BTreeSet<String>)) -> Vec<String> {
+/// Cuts the text into runs; ideographs go through `grams`, other letters and digits stay whole.
+fn collect(text: &str, grams: impl Fn(&[char], &mut BTreeSet<String>)) -> Vec<String> {
     let mut out = BTreeSet::new();
-    for (kind, run) in runs(text) {
+    for (kind, run) in cut(text) {
         match kind {
-            Kind::Ideograph => cut(&run, &mut out),
+            Kind::Ideograph => grams(&run, &mut out),
             Kind::Letter => out.extend([run.iter().collect::<String>()]),
             Kind::Gap => {}
         }
@@ -54,7 +135,7 @@ fn collect(text: &str, cut: impl Fn(&[char], &mut BTreeSet<String>)) -> Vec<Stri
 }
 
 /// Runs of one kind, gaps left out, after NFKC and lower-casing.
-fn runs(text: &str) -> Vec<(Kind, Vec<char>)> {
+fn cut(text: &str) -> Vec<(Kind, Vec<char>)> {
     let normal: String = text.nfkc().collect::<String>().to_lowercase().nfkc().collect();
     let mut runs: Vec<(Kind, Vec<char>)> = Vec::new();
     let mut last = Kind::Gap;
@@ -78,6 +159,13 @@ enum Kind {
 }
 
 impl Kind {
+    fn holds(self, held: &[char], run: &[char]) -> bool {
+        match self {
+            Kind::Ideograph => held.windows(run.len()).any(|part| part == run),
+            Kind::Letter | Kind::Gap => held == run,
+        }
+    }
+
     fn of(c: char) -> Kind {
         match c {
             // 々〇, kana, Hangul, and the ideographs with their extensions
@@ -100,11 +188,17 @@ mod tests {
         assert_eq!(terms("楼道灯 B2座,８号"), ["8", "b2", "号", "座", "楼", "楼道", "灯", "道", "道灯"]);
     }
 
+    fn contains(text: &str, query: &str) -> bool {
+        Asked::parse(query).is_in(text)
+    }
+
     #[test]
-    fn a_query_asks_for_pairs_and_for_a_character_only_when_it_is_alone() {
-        assert_eq!(query_terms("楼道灯"), ["楼道", "道灯"]);
-        assert_eq!(query_terms("灯 WiFi"), ["wifi", "灯"]);
-        assert_eq!(query_terms(",。 "), [""; 0]);
+    fn a_query_asks_for_the_pairs_of_its_longest_run_or_for_a_character_that_is_alone() {
+        assert_eq!(Asked::parse("楼道灯").terms(), ["楼道", "道灯"]);
+        assert_eq!(Asked::parse("灯 漏水 楼道灯").terms(), ["楼道", "道灯"]);
+        assert_eq!(Asked::parse("灯").terms(), ["灯"]);
+        assert_eq!(Asked::parse("灯 WiFi").terms(), ["wifi"]);
+        assert!(Asked::parse(",。 ").is_empty());
     }
 
     #[test]
@@ -117,8 +211,31 @@ mod tests {
     }
 
     #[test]
+    fn runs_may_stand_in_different_texts() {
+        let asked = Asked::parse("漏水 三号楼 漏水");
+        let mut found = vec![false; asked.len()];
+        assert_eq!(found.len(), 2, "asked twice is asked once");
+        assert!(asked.find_in("屋顶漏水", &mut found));
+        assert!(!asked.find_in("没有", &mut found));
+        assert!(asked.find_in("三号楼 402", &mut found));
+        assert_eq!(found, [true, true]);
+    }
+
+    #[test]
+    fn hits_are_marked_where_they_stand() {
+        let marked = |text: &'static str, query: &str| -> Vec<&str> {
+            Asked::parse(query).marks(text).into_iter().map(|range| &text[range]).collect()
+        };
+        assert_eq!(marked("三楼道灯不亮，楼道灯", "楼道灯"), ["楼道灯", "楼道灯"]);
+        assert_eq!(marked("哈哈哈哈", "哈哈"), ["哈哈哈哈"]);
+        assert_eq!(marked("Ｂ２座 b23", "b2"), ["Ｂ２"]);
+        assert_eq!(marked("①楼", "1"), ["①"]);
+        assert_eq!(marked("灯", "楼道灯"), [""; 0]);
+    }
+
+    #[test]
     fn rare_characters_of_the_later_extensions_are_found() {
-        assert_eq!(query_terms("𠮷野家"), ["野家", "𠮷野"]);
+        assert_eq!(Asked::parse("𠮷野家").terms(), ["野家", "𠮷野"]);
     }
 
     proptest! {
@@ -126,7 +243,10 @@ mod tests {
         fn a_part_of_a_text_asks_only_for_terms_of_the_text(text in "[一二三四五六]{2,12}", from in 0usize..6, len in 1usize..6) {
             let part: String = text.chars().skip(from).take(len).collect();
             let indexed = terms(&text);
-            prop_assert!(query_terms(&part).iter().all(|term| indexed.contains(term)));
+            let asked = Asked::parse(&part);
+            prop_assert!(asked.terms().iter().all(|term| indexed.contains(term)));
+            prop_assert!(part.is_empty() || asked.is_in(&text));
+            prop_assert!(part.is_empty() || asked.marks(&text).iter().any(|m| text[m.clone()].contains(&part)));
         }
 
         #[test]

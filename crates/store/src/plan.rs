@@ -32,7 +32,7 @@ pub(crate) enum Check {
     Version(i64),
     /// Nothing; the rows are part of the answer.
     Rows,
-    /// Nothing; the rows are streams that lost words, their search entries go (SQLite does it at the end).
+    /// Nothing; the rows are search entries that go (SQLite changes the index itself at the end).
     Forgets,
 }
 
@@ -98,6 +98,10 @@ impl Step {
         Step { statement, check: Check::Rows }
     }
 
+    pub(crate) fn forgets(statement: Statement) -> Step {
+        Step { statement, check: Check::Forgets }
+    }
+
     pub(crate) fn changed(statement: Statement, miss: Miss) -> Step {
         Step { statement, check: Check::Changed(miss) }
     }
@@ -134,9 +138,9 @@ impl Plan {
         }
         write.events.into_iter().for_each(|event| append(&mut steps, j, event));
         steps.extend(write.rows.into_iter().map(Step::plain));
-        for id in write.erase_words {
-            let statement = Statement::new(dialect.erase_words()).bind(j).bind(id);
-            steps.push(Step { statement, check: Check::Forgets });
+        steps.extend(write.erase_words.into_iter().flat_map(|id| erase(dialect, j, id)));
+        for stream in write.forget_terms {
+            steps.push(Step::forgets(Statement::new(dialect.forget_stream()).bind(j).bind(stream)));
         }
         steps.extend(write.words.into_iter().map(|words| keep_words(j, words)));
         steps.extend(write.notices.into_iter().map(|notice| post(j, notice)));
@@ -149,6 +153,12 @@ const REMEMBER_KEY: &str = "INSERT INTO idempotency (jurisdiction, key, at, resu
      ON CONFLICT (jurisdiction, key) DO NOTHING";
 const STREAM_VERSION: &str =
     "SELECT COALESCE(MAX(version), 0) FROM events WHERE jurisdiction = ?1 AND stream = ?2";
+
+/// Words and their search entry go together.
+pub(crate) fn erase(dialect: Dialect, j: i64, id: Id) -> [Step; 2] {
+    let [words, entry] = dialect.erase_words().map(|sql| Statement::new(sql).bind(j).bind(id));
+    [Step::plain(words), Step::forgets(entry)]
+}
 
 fn append(steps: &mut Vec<Step>, j: i64, event: NewEvent) {
     let waiting = Statement::new("INSERT INTO unsealed (jurisdiction, stream, version) VALUES (?1, ?2, ?3)")

@@ -12,8 +12,10 @@ pub struct Reading {
     /// The post in which the person read, as a code or an id in text.
     pub post: String,
     pub unit: Id,
-    /// Purpose code (owner, approver, caller …).
+    /// Purpose code (owner, approver, caller …). What was stated in words lies in *words*.
     pub purpose: String,
+    /// Words of the purpose, if it was stated in words.
+    pub reason: Option<Id>,
     /// Whose words.
     pub stream: Id,
     /// Classes of words read, joined by commas.
@@ -24,8 +26,8 @@ impl Reading {
     /// As a row, for a write that carries it along.
     pub fn statement(&self, jurisdiction: i64) -> Statement {
         Statement::new(
-            "INSERT INTO readings (jurisdiction, id, at, person, post, unit, purpose, stream, classes) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO readings (jurisdiction, id, at, person, post, unit, purpose, reason, stream, classes) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )
         .bind(jurisdiction)
         .bind(self.id)
@@ -34,6 +36,7 @@ impl Reading {
         .bind(self.post.as_str())
         .bind(self.unit)
         .bind(self.purpose.as_str())
+        .bind(self.reason.unwrap_or(Id::nil()))
         .bind(self.stream)
         .bind(self.classes.as_str())
     }

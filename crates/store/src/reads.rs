@@ -104,20 +104,12 @@ impl Store {
 
     /// The words of these ids that exist, in no particular order.
     pub async fn words(&self, jurisdiction: i64, ids: &[Id]) -> Result<Vec<StoredWords>, Fault> {
-        let mut found = Vec::with_capacity(ids.len());
-        for some in ids.chunks(WORDS_AT_ONCE) {
-            let asked = some.len().next_power_of_two();
-            let places: Vec<String> = (2..asked + 2).map(|n| format!("?{n}")).collect();
-            let ask = format!(
-                "SELECT id, stream, class, sealed FROM words WHERE jurisdiction = ?1 AND id IN ({})",
-                places.join(", ")
-            );
-            let filled = some.iter().chain(std::iter::repeat(&some[0])).take(asked);
-            let params = [Value::Int(jurisdiction)].into_iter().chain(filled.map(|id| Value::from(*id)));
-            let rows = self.query(Statement { sql: ask.into(), params: params.collect() }).await?;
-            found.extend(rows.iter().map(words).collect::<Result<Vec<_>, _>>()?);
-        }
-        Ok(found)
+        self.words_where(jurisdiction, "id", ids).await
+    }
+
+    /// All words of these streams, in no particular order.
+    pub async fn words_of_all(&self, jurisdiction: i64, streams: &[Id]) -> Result<Vec<StoredWords>, Fault> {
+        self.words_where(jurisdiction, "stream", streams).await
     }
 
     /// All words of a stream.
@@ -128,8 +120,31 @@ impl Store {
         self.query(ask.bind(jurisdiction).bind(stream)).await?.iter().map(words).collect()
     }
 
-    /// (doc, stream) of entries that have all the terms, doc descending, below `before_doc`. A page never ends
-    /// between entries of the same doc, so it may be longer than `limit`. Without terms there are no hits.
+    async fn words_where(
+        &self,
+        jurisdiction: i64,
+        column: &str,
+        values: &[Id],
+    ) -> Result<Vec<StoredWords>, Fault> {
+        let mut found = Vec::with_capacity(values.len());
+        for some in values.chunks(WORDS_AT_ONCE) {
+            let asked = some.len().next_power_of_two();
+            let places: Vec<String> = (2..asked + 2).map(|n| format!("?{n}")).collect();
+            let ask = format!(
+                "SELECT id, stream, class, sealed FROM words WHERE jurisdiction = ?1 AND {column} IN ({})",
+                places.join(", ")
+            );
+            let filled = some.iter().chain(std::iter::repeat(&some[0])).take(asked);
+            let params = [Value::Int(jurisdiction)].into_iter().chain(filled.map(|id| Value::from(*id)));
+            let rows = self.query(Statement { sql: ask.into(), params: params.collect() }).await?;
+            found.extend(rows.iter().map(words).collect::<Result<Vec<_>, _>>()?);
+        }
+        Ok(found)
+    }
+
+    /// (doc, stream) of texts that have all the terms, doc descending, below `before_doc`; a stream once, however
+    /// many of its texts do. A page never ends between entries of the same doc, so it may be longer than `limit`,
+    /// or shorter while more follow: the end is an empty page. Without terms there are no hits.
     ///
     /// Terms say that the characters occur, not where: hits are checked against the words before they are shown.
     pub async fn search(
@@ -149,6 +164,8 @@ impl Store {
             hits.retain(|(doc, _)| *doc != last);
             hits.extend(self.hits(self.dialect().search_within(jurisdiction, terms, last)).await?);
         }
+        hits.sort_unstable_by(|a, b| b.cmp(a));
+        hits.dedup();
         Ok(hits)
     }
 

@@ -1,8 +1,8 @@
 //! Housekeeping: what has an end, and who does the rounds. Other parts decide when.
 
 use crate::{
-    Fault, Id, Lane, Millis, Row, Statement, Store, Value,
-    plan::{Check, Step},
+    Fault, Id, Lane, Millis, Statement, Store, Value,
+    plan::{Step, erase},
     store::fault_of,
 };
 
@@ -30,16 +30,12 @@ impl Store {
                 "SELECT id FROM words WHERE jurisdiction = ?1 AND expires_at <= ?2 ORDER BY expires_at LIMIT ?3",
             );
             let rows = self.query(ask.bind(jurisdiction).bind(now).bind(PORTION)).await?;
-            let erase = |row: &Row| {
-                let statement =
-                    Statement::new(self.dialect().erase_words()).bind(jurisdiction).bind(row.id(0)?);
-                Ok::<_, Fault>(Step { statement, check: Check::Forgets })
-            };
-            let steps: Vec<Step> = rows.iter().map(erase).collect::<Result<_, _>>()?;
-            if steps.is_empty() {
+            if rows.is_empty() {
                 return Ok(gone);
             }
-            gone += steps.len() as u64;
+            gone += rows.len() as u64;
+            let ids = rows.iter().map(|row| row.id(0)).collect::<Result<Vec<_>, _>>()?;
+            let steps = ids.into_iter().flat_map(|id| erase(self.dialect(), jurisdiction, id)).collect();
             self.transact(jurisdiction, steps, Lane::Batch).await.map_err(fault_of)?;
         }
     }

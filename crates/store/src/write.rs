@@ -39,12 +39,15 @@ pub struct NewWords {
     pub expires_at: Option<Millis>,
 }
 
-/// The search entry of (stream, doc): replaces the one before; no terms remove it.
+/// The search entry of one text of *words*: replaces the one before; no terms remove it. It goes with its words.
 #[derive(Clone, Debug)]
 pub struct NewTerms {
-    /// Orders the hits, largest first: 0 to 2⁴²−1, for instance the milliseconds of receipt. Need not be unique.
-    pub doc: i64,
+    /// The text.
+    pub words: Id,
     pub stream: Id,
+    /// Orders the hits, largest first: 0 to 2⁴²−1, for instance the milliseconds of receipt. Need not be unique, but
+    /// all texts of a stream have the same.
+    pub doc: i64,
     /// Keyed hashes of grams, from [`crate::words::Keyring::gram`].
     pub terms: Vec<u64>,
 }
@@ -74,8 +77,10 @@ pub struct Write {
     /// Rows of views, records and working tables, in this order.
     pub rows: Vec<Statement>,
     pub words: Vec<NewWords>,
-    /// Ids of words to erase, before the new ones are stored; the search entries of their streams go with them.
+    /// Ids of words to erase, before the new ones are stored; their search entries go with them.
     pub erase_words: Vec<Id>,
+    /// Streams that are not searched any more: all their entries go, before the new ones are stored.
+    pub forget_terms: Vec<Id>,
     pub terms: Vec<NewTerms>,
     pub notices: Vec<Notice>,
     /// What a repeat of the key gets back. No personal words.
@@ -95,6 +100,7 @@ impl Write {
             rows: Vec::new(),
             words: Vec::new(),
             erase_words: Vec::new(),
+            forget_terms: Vec::new(),
             terms: Vec::new(),
             notices: Vec::new(),
             result: Vec::new(),

@@ -63,7 +63,10 @@ contract! {
         a_page_never_ends_between_entries_of_one_doc,
         an_entry_is_replaced_and_removed,
         the_largest_doc_is_found_and_one_beyond_is_refused,
-        erased_words_take_the_search_entries_of_their_stream_along,
+        erased_words_take_their_search_entry_along_and_no_other,
+        a_stream_can_be_taken_out_of_the_search_with_its_words_kept,
+        a_stream_with_several_texts_is_one_hit,
+        a_text_with_very_many_different_terms_is_found_by_each,
         words_are_replaced_but_never_moved_to_another_stream,
     }
     sealing::{

@@ -15,7 +15,7 @@ pub fn unit_row(jurisdiction: i64, version: i64, state: &unit::State) -> Stateme
         "INSERT INTO units (jurisdiction, id, version, code, name, parent, leads, retired)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (jurisdiction, id) DO UPDATE SET version = excluded.version, name = excluded.name,
-           leads = excluded.leads, retired = excluded.retired",
+           leads = excluded.leads, retired = excluded.retired WHERE units.version <= excluded.version",
         vec![
             jurisdiction.into(),
             Id(state.id.0).into(),
@@ -38,7 +38,8 @@ pub fn person_row(jurisdiction: i64, version: i64, state: &person::State) -> Sta
         "INSERT INTO people (jurisdiction, id, version, unit, name, grants, asked, gone)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (jurisdiction, id) DO UPDATE SET version = excluded.version, unit = excluded.unit,
-           name = excluded.name, grants = excluded.grants, asked = excluded.asked, gone = excluded.gone",
+           name = excluded.name, grants = excluded.grants, asked = excluded.asked, gone = excluded.gone
+           WHERE people.version <= excluded.version",
         vec![
             jurisdiction.into(),
             Id(state.id.0).into(),

@@ -90,6 +90,7 @@ pub fn filing(ids: Ids) -> Write {
         rows: vec![row],
         words: vec![words("text"), words("contact")],
         terms: vec![NewTerms {
+            words: id(ids),
             doc: 1_700_000_000_000 + count as i64,
             stream,
             terms: (0..200).map(term).collect(),

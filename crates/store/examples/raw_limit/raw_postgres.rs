@@ -19,7 +19,7 @@ const INSERTS: [&str; 6] = [
     "INSERT INTO unsealed (jurisdiction, stream, version) VALUES (1, $1, 1)",
     "INSERT INTO filings VALUES ($1, $2, $3, $4, $5, $6)",
     "INSERT INTO words VALUES (1, $1, $2, $3, $4, NULL)",
-    "INSERT INTO search VALUES (1, $1, $2, array_to_tsvector(string_to_array($3, ' ')))",
+    "INSERT INTO search VALUES (1, $1, $2, $3, array_to_tsvector(string_to_array($4, ' ')))",
 ];
 
 pub async fn run(url: &str, connections: usize, group: usize, time: Duration) -> Line {
@@ -87,7 +87,7 @@ fn rows(write: &Write) -> Vec<(usize, Vec<Value>)> {
         rows.push((4, vec![words.id.into(), words.stream.into(), words.class.clone().into(), sealed.into()]));
     }
     let new = &write.terms[0];
-    let tokens: Vec<String> = new.terms.iter().map(|term| format!("{term:016x}")).collect();
-    rows.push((5, vec![new.stream.into(), new.doc.into(), tokens.join(" ").into()]));
+    let tokens: Vec<String> = new.terms.iter().map(|term| format!("{:08x}", *term as u32)).collect();
+    rows.push((5, vec![new.words.into(), new.stream.into(), new.doc.into(), tokens.join(" ").into()]));
     rows
 }

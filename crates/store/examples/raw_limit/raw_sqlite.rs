@@ -51,7 +51,7 @@ fn insert(conn: &Connection, write: &Write, searched: bool) -> rusqlite::Result<
     }
     let new = &write.terms[0];
     let entry = new.doc << 21;
-    run("INSERT INTO search_docs VALUES (?1, 1, ?2, ?3)", params![entry, new.stream.0, new.doc])?;
-    let tokens: String = new.terms.iter().map(|term| format!("{term:016x} ")).collect();
+    run("INSERT INTO search_docs VALUES (?1, 1, ?2, ?3)", params![entry, new.stream.0, new.words.0])?;
+    let tokens: String = new.terms.iter().map(|term| format!("{:08x} ", *term as u32)).collect();
     run("INSERT INTO search (rowid, terms) VALUES (?1, ?2)", params![entry, tokens])
 }

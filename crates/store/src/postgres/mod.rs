@@ -247,18 +247,19 @@ fn as_fault(stop: Stop) -> Fault {
     }
 }
 
-/// Entries are replaced by (stream, doc); without terms they are removed.
+/// The entry of a text is replaced; without terms it is removed.
 fn search_steps(plan: &Plan) -> Vec<Step> {
     let entry = |new: &crate::NewTerms| {
-        let key =
-            |sql: &'static str| Statement::new(sql).bind(plan.jurisdiction).bind(new.stream).bind(new.doc);
+        let key = |sql: &'static str| Statement::new(sql).bind(plan.jurisdiction).bind(new.words);
         Step::plain(if new.terms.is_empty() {
-            key("DELETE FROM search WHERE jurisdiction = ?1 AND stream = ?2 AND doc = ?3")
+            key("DELETE FROM search WHERE jurisdiction = ?1 AND words = ?2")
         } else {
             let terms = new.terms.iter().map(|term| crate::dialect::token(plan.jurisdiction, *term));
-            key("INSERT INTO search (jurisdiction, stream, doc, terms) \
-                 VALUES (?1, ?2, ?3, array_to_tsvector(string_to_array(?4, ' '))) \
-                 ON CONFLICT (jurisdiction, stream, doc) DO UPDATE SET terms = excluded.terms")
+            key("INSERT INTO search (jurisdiction, words, stream, doc, terms) \
+                 VALUES (?1, ?2, ?3, ?4, array_to_tsvector(string_to_array(?5, ' '))) \
+                 ON CONFLICT (jurisdiction, words) DO UPDATE SET doc = excluded.doc, terms = excluded.terms")
+            .bind(new.stream)
+            .bind(new.doc)
             .bind(terms.collect::<Vec<_>>().join(" "))
         })
     };

@@ -2,7 +2,7 @@
 
 use super::{checkpoint::Checkpoints, connection::run, errors, queue::Queue, search};
 use crate::{
-    Fault, FaultPoint, Faults, Id, Row,
+    Fault, FaultPoint, Faults, Row,
     plan::{Check, Plan, Stop},
 };
 use rusqlite::Connection;
@@ -76,7 +76,7 @@ impl Writer {
             replies.push((
                 reply,
                 outcome.map(|done| {
-                    survivors.push((plan, done.forgets));
+                    survivors.push((plan, done.gone));
                     done.rows
                 }),
             ));
@@ -108,8 +108,8 @@ impl Writer {
             match step.check {
                 Check::Rows => done.rows.extend(rows),
                 Check::Forgets => {
-                    let streams = rows.iter().map(|row| row.id(0)).collect::<Result<Vec<_>, _>>();
-                    done.forgets.extend(streams.map_err(Stop::Fault)?);
+                    let entries = rows.iter().map(|row| row.int(0)).collect::<Result<Vec<_>, _>>();
+                    done.gone.extend(entries.map_err(Stop::Fault)?);
                 }
                 _ => {}
             }
@@ -122,7 +122,7 @@ impl Writer {
     fn finish(
         &mut self,
         replies: Vec<(oneshot::Sender<Answer>, Answer)>,
-        survivors: &[(Arc<Plan>, Vec<Id>)],
+        survivors: &[(Arc<Plan>, Vec<i64>)],
     ) {
         let searched = self.search_entries(survivors);
         let committed = if searched.is_err() {
@@ -150,9 +150,9 @@ impl Writer {
         }
     }
 
-    fn search_entries(&self, survivors: &[(Arc<Plan>, Vec<Id>)]) -> Result<(), Stop> {
-        let each = |(plan, forgets): &(Arc<Plan>, Vec<Id>)| {
-            forgets.iter().try_for_each(|stream| search::forget(&self.conn, plan.jurisdiction, *stream))?;
+    fn search_entries(&self, survivors: &[(Arc<Plan>, Vec<i64>)]) -> Result<(), Stop> {
+        let each = |(plan, gone): &(Arc<Plan>, Vec<i64>)| {
+            gone.iter().try_for_each(|entry| search::delete(&self.conn, *entry))?;
             plan.search.iter().try_for_each(|new| search::replace(&self.conn, plan.jurisdiction, new))
         };
         survivors.iter().try_for_each(each).map_err(|e| errors::stop(&self.conn, e))
@@ -178,8 +178,8 @@ impl Writer {
 #[derive(Default)]
 struct Done {
     rows: Vec<Row>,
-    /// Streams that lost words.
-    forgets: Vec<Id>,
+    /// Search entries to take out of the index.
+    gone: Vec<i64>,
 }
 
 /// The same bad news for everybody in the group: full stays full, all else is a fault.

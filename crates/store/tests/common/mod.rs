@@ -1,6 +1,7 @@
 //! What the store's tests share: a place for a store on either engine, and short ways to make writes.
 #![allow(dead_code, reason = "every test file uses a part")]
 
+use sha2::{Digest, Sha256};
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
 use zhiye_store::{
@@ -91,7 +92,10 @@ pub fn words(id: Id, stream: Id, sealed: &[u8]) -> NewWords {
 }
 
 pub fn terms(doc: i64, stream: Id, terms: &[u64]) -> NewTerms {
-    NewTerms { doc, stream, terms: terms.to_vec() }
+    // one text a stream and doc
+    let digest: [u8; 32] = Sha256::digest([stream.0.as_slice(), &doc.to_be_bytes()].concat()).into();
+    let words = Id(*digest.first_chunk().unwrap());
+    NewTerms { words, doc, stream, terms: terms.to_vec() }
 }
 
 pub fn number(stream: Id, number: &str, size: i64) -> Statement {

@@ -1,5 +1,5 @@
 use crate::common::*;
-use zhiye_store::{CommitError, Id, Notice, Reading, Statement, Store, Write};
+use zhiye_store::{CommitError, Id, NewTerms, Notice, Reading, Statement, Store, Write};
 
 const MINUTE: i64 = 60_000;
 
@@ -72,7 +72,8 @@ pub async fn what_is_past_its_day_is_pruned_and_the_rest_stays(site: Site) {
         let mut draft = words(draft, stream, b"draft");
         draft.expires_at = Some(100);
         let words = vec![draft, words(kept, id(), b"kept")];
-        let write = Write { words, terms: vec![terms(1, stream, &[1])], ..append(id(), 1) };
+        let entry = NewTerms { words: words[0].id, ..terms(1, stream, &[1]) };
+        let write = Write { words, terms: vec![entry], ..append(id(), 1) };
         stored(&store, Write { jurisdiction, at: 50, ..write }).await;
         stored(&store, Write { jurisdiction, at: 51, key: Some(key()), ..Write::new(jurisdiction, 51) })
             .await;
@@ -97,6 +98,7 @@ pub async fn readings_are_recorded(site: Site) {
         post: "caller".into(),
         unit: id(),
         purpose: "follow_up".into(),
+        reason: None,
         stream: id(),
         classes: "text,phone".into(),
     };

@@ -1,5 +1,5 @@
 use crate::common::*;
-use zhiye_store::{CommitError, Id, Store, Write};
+use zhiye_store::{CommitError, Id, NewTerms, Store, Write};
 
 async fn index(store: &Store, entries: &[(i64, Id, &[u64])]) {
     let terms = entries.iter().map(|(doc, stream, list)| terms(*doc, *stream, list)).collect();
@@ -37,6 +37,31 @@ pub async fn a_page_never_ends_between_entries_of_one_doc(site: Site) {
     assert_eq!(streams.len(), 8, "each entry once");
 }
 
+pub async fn a_stream_with_several_texts_is_one_hit(site: Site) {
+    let store = site.open().await;
+    let stream = id();
+    let text = |words, list: &[u64]| NewTerms { words, stream, doc: 5, terms: list.to_vec() };
+    let (said, note) = (id(), id());
+    let terms = vec![text(said, &[1, 2]), text(note, &[1, 3])];
+    stored(&store, Write { terms, ..Write::new(J, 0) }).await;
+    assert_eq!(docs(&store, &[1], None, 9).await, [5]);
+    assert_eq!(docs(&store, &[3], None, 9).await, [5]);
+    assert!(docs(&store, &[2, 3], None, 9).await.is_empty(), "terms of different texts do not meet");
+    stored(&store, Write { terms: vec![text(note, &[])], ..Write::new(J, 0) }).await;
+    assert_eq!(docs(&store, &[1], None, 9).await, [5], "the other text is still found");
+    assert!(docs(&store, &[3], None, 9).await.is_empty());
+}
+
+pub async fn a_text_with_very_many_different_terms_is_found_by_each(site: Site) {
+    let store = site.open().await;
+    let many: Vec<u64> = (0..100_000).collect();
+    index(&store, &[(5, id(), &many)]).await;
+    for term in many.iter().step_by(997) {
+        assert_eq!(docs(&store, &[*term], None, 9).await, [5], "{term}");
+    }
+    assert!(docs(&store, &[100_001], None, 9).await.is_empty());
+}
+
 pub async fn an_entry_is_replaced_and_removed(site: Site) {
     let store = site.open().await;
     let stream = id();
@@ -63,18 +88,31 @@ pub async fn the_largest_doc_is_found_and_one_beyond_is_refused(site: Site) {
     }
 }
 
-pub async fn erased_words_take_the_search_entries_of_their_stream_along(site: Site) {
+pub async fn erased_words_take_their_search_entry_along_and_no_other(site: Site) {
     let store = site.open().await;
-    let (erased, kept, text) = (id(), id(), id());
-    let mut write = append(erased, 1);
-    write.words.push(words(text, erased, b"sealed"));
+    let (stream, erased, kept) = (id(), id(), id());
+    let mut write = append(stream, 1);
+    write.words = vec![words(erased, stream, b"sealed"), words(kept, stream, b"sealed too")];
+    write.terms = vec![
+        NewTerms { words: erased, stream, doc: 1, terms: vec![1, 2] },
+        NewTerms { words: kept, stream, doc: 1, terms: vec![1, 3] },
+    ];
     stored(&store, write).await;
-    index(&store, &[(1, erased, &[1]), (2, erased, &[1]), (3, kept, &[1])]).await;
-    let erase = Write { erase_words: vec![text, id()], key: Some(key()), ..Write::new(J, 0) };
-    stored(&store, Write { terms: vec![terms(4, erased, &[1])], ..erase }).await;
-    assert_eq!(docs(&store, &[1], None, 9).await, [4, 3], "only what the same write indexed anew");
-    assert!(store.words(J, &[text]).await.unwrap().is_empty());
-    assert_eq!(store.load(J, erased, 0).await.unwrap().len(), 1, "the record stays");
+    stored(&store, Write { erase_words: vec![erased, id()], key: Some(key()), ..Write::new(J, 0) }).await;
+    assert!(docs(&store, &[2], None, 9).await.is_empty());
+    assert_eq!(docs(&store, &[1], None, 9).await, [1]);
+    assert!(store.words(J, &[erased]).await.unwrap().is_empty());
+    assert_eq!(store.load(J, stream, 0).await.unwrap().len(), 1, "the record stays");
+}
+
+pub async fn a_stream_can_be_taken_out_of_the_search_with_its_words_kept(site: Site) {
+    let store = site.open().await;
+    let (stream, text) = (id(), id());
+    let terms = vec![NewTerms { words: text, stream, doc: 1, terms: vec![1] }];
+    stored(&store, Write { words: vec![words(text, stream, b"x")], terms, ..Write::new(J, 0) }).await;
+    stored(&store, Write { forget_terms: vec![stream], ..Write::new(J, 0) }).await;
+    assert!(docs(&store, &[1], None, 9).await.is_empty());
+    assert_eq!(store.words(J, &[text]).await.unwrap().len(), 1);
 }
 
 pub async fn words_are_replaced_but_never_moved_to_another_stream(site: Site) {

@@ -183,7 +183,7 @@ pub async fn jurisdictions_do_not_see_each_other(site: Site) {
     for (jurisdiction, sealed) in [(1, b"one"), (2, b"two")] {
         let mut write = append(stream, 1);
         write.words.push(words(text, stream, sealed));
-        write.terms.push(terms(1, stream, &[5]));
+        write.terms.push(zhiye_store::NewTerms { words: text, ..terms(1, stream, &[5]) });
         stored(&store, Write { jurisdiction, ..write }).await;
     }
     let erase = Write { jurisdiction: 1, erase_words: vec![text], ..Write::new(1, 0) };

@@ -101,6 +101,11 @@ impl Clauses {
         self.and(&format!("{column} = {parameter}"));
     }
 
+    fn list(&mut self, units: &[UnitId]) -> String {
+        let list: Vec<String> = units.iter().map(|unit| self.bind(Id(unit.0))).collect();
+        list.join(", ")
+    }
+
     fn one_of(&mut self, column: &str, values: impl IntoIterator<Item = Value>) {
         let list: Vec<String> = values.into_iter().map(|value| self.bind(value)).collect();
         if list.is_empty() {
@@ -111,22 +116,46 @@ impl Clauses {
     }
 }
 
-fn clauses(jurisdiction: i64, scope: &Scope, filter: &Filter) -> Clauses {
-    let mut c = Clauses::default();
+/// Who may see: alone, or as one of several ranges of an index put together.
+enum Seen<'a> {
+    Scope(&'a Scope),
+    /// Of this unit.
+    Unit(UnitId),
+    /// Sent back by this unit, and of none of the others.
+    SentBack(UnitId, &'a [UnitId]),
+}
+
+/// More units than this are asked for in one condition instead of a range each.
+const MOST_RANGES: usize = 8;
+
+/// The conditions of a filter, with the parameters so far in front.
+fn clauses(params: Vec<Value>, jurisdiction: i64, seen: &Seen<'_>, filter: &Filter) -> Clauses {
+    let mut c = Clauses { sql: String::new(), params };
     let parameter = c.bind(jurisdiction);
     c.sql = format!("jurisdiction = {parameter}");
-    match scope {
-        Scope::All => c.and("sealed = 0"),
-        Scope::Sealed => c.and("sealed = 1"),
-        Scope::Nothing => c.and("1 = 0"),
-        Scope::Units(units) => {
+    match seen {
+        Seen::Scope(Scope::All) => c.and("sealed = 0"),
+        Seen::Scope(Scope::Sealed) => c.and("sealed = 1"),
+        Seen::Scope(Scope::Nothing) => c.and("1 = 0"),
+        Seen::Scope(Scope::Units(units)) => {
             c.and("sealed = 0");
-            let list: Vec<String> = units.iter().map(|u| c.bind(Id(u.0))).collect();
-            let list = list.join(", ");
+            let list = c.list(units);
             c.and(&format!("(unit IN ({list}) OR unit_before IN ({list}))"));
         }
+        Seen::Unit(unit) => {
+            c.and("sealed = 0");
+            c.equal("unit", Id(unit.0));
+        }
+        Seen::SentBack(unit, others) => {
+            c.and("sealed = 0 AND bounced = 1");
+            c.equal("unit_before", Id(unit.0));
+            let list = c.list(others);
+            c.and(&format!("unit NOT IN ({list})"));
+        }
     }
-    if filter.open {
+    // Said for states as well: the small indexes hold open rows only.
+    let states_open = !filter.statuses.is_empty() && filter.statuses.iter().all(|status| status.is_open());
+    if filter.open || states_open {
         c.and("open = 1");
     }
     if !filter.statuses.is_empty() {
@@ -163,8 +192,10 @@ fn clauses(jurisdiction: i64, scope: &Scope, filter: &Filter) -> Clauses {
     if let Some(kind) = filter.kind {
         c.equal("kind", kind.code());
     }
-    if let Some(danger) = filter.danger {
-        c.equal("danger", danger as i64);
+    match filter.danger {
+        Some(Danger::Now) => c.and("lane = 0"),
+        Some(danger) => c.equal("danger", danger as i64),
+        None => {}
     }
     for (wanted, clause) in [
         (filter.waiting, "waiting = 1"),
@@ -185,9 +216,22 @@ fn clauses(jurisdiction: i64, scope: &Scope, filter: &Filter) -> Clauses {
         c.and(&format!("filed_at < {before}"));
     }
     if let Some(ids) = &filter.ids {
-        c.one_of("id", ids.iter().map(|id| Id(id.0).into()));
+        // Filled up with repetitions, so that there are few different texts to prepare.
+        let asked = if ids.is_empty() { 0 } else { ids.len().next_power_of_two() };
+        c.one_of("id", ids.iter().cycle().take(asked).map(|id| Id(id.0).into()));
     }
     c
+}
+
+/// The ranges that together are what the scope may see.
+fn ranges<'a>(scope: &'a Scope, filter: &Filter) -> Vec<Seen<'a>> {
+    match scope {
+        Scope::Units(units) if units.len() <= MOST_RANGES && filter.ids.is_none() => {
+            let sent_back = units.iter().map(|unit| Seen::SentBack(*unit, units));
+            units.iter().map(|unit| Seen::Unit(*unit)).chain(sent_back).collect()
+        }
+        scope => vec![Seen::Scope(scope)],
+    }
 }
 
 /// A page of what the scope may see.
@@ -199,37 +243,68 @@ pub fn list(
     after: Option<Cursor>,
     limit: i64,
 ) -> Statement {
-    let mut c = clauses(jurisdiction, scope, filter);
-    if let Some(cursor) = after {
-        let id = c.bind(Id(cursor.id.0));
-        let key = c.bind(cursor.key);
-        let clause = match order {
-            Order::Priority => {
-                let lane = c.bind(cursor.lane);
-                format!("(lane, effective_at, id) > ({lane}, {key}, {id})")
-            }
-            Order::Due => format!("(due_at, id) > ({key}, {id})"),
-            Order::Newest => format!("(filed_at, id) < ({key}, {id})"),
-        };
-        c.and(&clause);
-    }
     let by = match order {
         Order::Priority => "lane, effective_at, id",
         Order::Due => "due_at, id",
         Order::Newest => "filed_at DESC, id DESC",
     };
-    let limit = c.bind(limit);
-    let sql = format!("SELECT {COLUMNS} FROM requests WHERE {} ORDER BY {by} LIMIT {limit}", c.sql);
-    statement(sql, c.params)
+    let mut params = Vec::new();
+    let mut parts = Vec::new();
+    for seen in ranges(scope, filter) {
+        let mut c = clauses(params, jurisdiction, &seen, filter);
+        if let Some(cursor) = after {
+            after_cursor(&mut c, order, cursor);
+        }
+        let limit = c.bind(limit);
+        parts.push(format!("SELECT {COLUMNS} FROM requests WHERE {} ORDER BY {by} LIMIT {limit}", c.sql));
+        params = c.params;
+    }
+    if let [sql] = &mut parts[..] {
+        return statement(std::mem::take(sql), params);
+    }
+    params.push(limit.into());
+    let ranges: Vec<String> =
+        parts.iter().enumerate().map(|(n, part)| format!("SELECT * FROM ({part}) AS range{n}")).collect();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM ({}) AS seen ORDER BY {by} LIMIT ?{}",
+        ranges.join(" UNION ALL "),
+        params.len()
+    );
+    statement(sql, params)
+}
+
+fn after_cursor(c: &mut Clauses, order: Order, cursor: Cursor) {
+    let id = c.bind(Id(cursor.id.0));
+    let key = c.bind(cursor.key);
+    let clause = match order {
+        Order::Priority => {
+            let lane = c.bind(cursor.lane);
+            format!("(lane, effective_at, id) > ({lane}, {key}, {id})")
+        }
+        Order::Due => format!("(due_at, id) > ({key}, {id})"),
+        Order::Newest => format!("(filed_at, id) < ({key}, {id})"),
+    };
+    c.and(&clause);
 }
 
 /// How many the scope may see, counted to a thousand and one.
 pub fn count(jurisdiction: i64, scope: &Scope, filter: &Filter) -> Statement {
-    let mut c = clauses(jurisdiction, scope, filter);
-    let most = c.bind(Count::MOST + 1);
-    let sql =
-        format!("SELECT count(*) FROM (SELECT 1 FROM requests WHERE {} LIMIT {most}) AS counted", c.sql);
-    statement(sql, c.params)
+    let mut params = Vec::new();
+    let mut parts = Vec::new();
+    for (n, seen) in ranges(scope, filter).iter().enumerate() {
+        let mut c = clauses(params, jurisdiction, seen, filter);
+        let most = c.bind(Count::MOST + 1);
+        parts
+            .push(format!("SELECT 1 FROM (SELECT 1 FROM requests WHERE {} LIMIT {most}) AS range{n}", c.sql));
+        params = c.params;
+    }
+    params.push((Count::MOST + 1).into());
+    let sql = format!(
+        "SELECT count(*) FROM (SELECT 1 FROM ({}) AS seen LIMIT ?{}) AS counted",
+        parts.join(" UNION ALL "),
+        params.len()
+    );
+    statement(sql, params)
 }
 
 /// The filter of what is late at `now`.

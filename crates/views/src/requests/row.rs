@@ -116,6 +116,7 @@ pub fn row(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Sta
             millis(wakes(state).map(|(at, _)| at)),
             Id(unit.0).into(),
             state.sent_back_by.map_or(NOBODY, |u| Id(u.0)).into(),
+            state.sent_back_by.is_some().into(),
             state.owner.person.map_or(NOBODY, |p| Id(p.0)).into(),
             proposal.into(),
             state.waiting_for_contact.into(),
@@ -135,23 +136,26 @@ pub fn row(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Sta
     )
 }
 
-const UPSERT: &str = "INSERT INTO requests (jurisdiction, id, version, number, status, open, sealed, kind, category, \
-    channel, legal_channel, area, building, danger, hardship, people, lane, effective_at, filed_at, due_at, \
-    answer_due_at, step_act, step_due_at, hotline_due_at, provisional, wakes_at, unit, unit_before, person, proposal, \
-    waiting, supervised, drawn, attempts, reopened, outcome, solved, satisfaction, answered_at, closed_at, touched_at, \
-    summary, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, \
-    ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43) \
-    ON CONFLICT (jurisdiction, id) DO UPDATE SET version = excluded.version, status = excluded.status, \
-    open = excluded.open, kind = excluded.kind, category = excluded.category, \
-    legal_channel = excluded.legal_channel, danger = excluded.danger, hardship = excluded.hardship, \
-    people = excluded.people, lane = excluded.lane, effective_at = excluded.effective_at, due_at = excluded.due_at, \
+/// An older row never replaces a newer one, so a rebuild may run beside the office at work.
+const UPSERT: &str = "INSERT INTO requests (jurisdiction, id, version, number, status, open, sealed, kind, category, channel, legal_channel, area, building, \
+    danger, hardship, people, lane, effective_at, filed_at, due_at, answer_due_at, step_act, step_due_at, \
+    hotline_due_at, provisional, wakes_at, unit, unit_before, bounced, person, proposal, waiting, supervised, \
+    drawn, attempts, reopened, outcome, solved, satisfaction, answered_at, closed_at, touched_at, summary, text) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, \
+    ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44) \
+    ON CONFLICT (jurisdiction, id) DO UPDATE SET version = excluded.version, status = excluded.status, open = excluded.open, sealed = excluded.sealed, kind = \
+    excluded.kind, category = excluded.category, legal_channel = excluded.legal_channel, area = excluded.area, \
+    building = excluded.building, danger = excluded.danger, hardship = excluded.hardship, people = \
+    excluded.people, lane = excluded.lane, effective_at = excluded.effective_at, due_at = excluded.due_at, \
     answer_due_at = excluded.answer_due_at, step_act = excluded.step_act, step_due_at = excluded.step_due_at, \
     hotline_due_at = excluded.hotline_due_at, provisional = excluded.provisional, wakes_at = excluded.wakes_at, \
-    unit = excluded.unit, unit_before = excluded.unit_before, person = excluded.person, \
-    proposal = excluded.proposal, waiting = excluded.waiting, supervised = excluded.supervised, \
-    drawn = excluded.drawn, attempts = excluded.attempts, reopened = excluded.reopened, outcome = excluded.outcome, \
-    solved = excluded.solved, satisfaction = excluded.satisfaction, answered_at = excluded.answered_at, \
-    closed_at = excluded.closed_at, touched_at = excluded.touched_at, summary = excluded.summary";
+    unit = excluded.unit, unit_before = excluded.unit_before, bounced = excluded.bounced, person = \
+    excluded.person, proposal = excluded.proposal, waiting = excluded.waiting, supervised = excluded.supervised, \
+    drawn = excluded.drawn, attempts = excluded.attempts, reopened = excluded.reopened, outcome = \
+    excluded.outcome, solved = excluded.solved, satisfaction = excluded.satisfaction, answered_at = \
+    excluded.answered_at, closed_at = excluded.closed_at, touched_at = excluded.touched_at, summary = \
+    excluded.summary \
+    WHERE requests.version <= excluded.version";
 
 /// Reads a row of [`COLUMNS`].
 pub fn read(row: &Row) -> Result<Listed, Fault> {

@@ -135,7 +135,8 @@ async fn a_row_becomes_a_request_with_the_hotlines_limit_beside_ours() {
     assert_eq!(external.due_at, Some(at("2026-11-27T15:59:00Z")));
     assert!(!external.key.contains("GD1"), "the event holds a keyed hash only");
     assert!(matter.state.answer.is_some() && matter.state.step.is_some(), "our own limits run too");
-    assert_eq!(office.app.search(&office.clerk, "GD1", 10).await.unwrap(), [matter.id]);
+    let found = office.app.search(&office.clerk, "GD1", &Filter::default(), None, 10).await.unwrap();
+    assert_eq!(found.hits.iter().map(|hit| hit.row.listed.id).collect::<Vec<_>>(), [matter.id]);
 }
 
 #[tokio::test]

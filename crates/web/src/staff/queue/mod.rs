@@ -80,7 +80,8 @@ pub async fn show(
     }
     let mut filter = filter::filter(&web.app, &signed, page.now, &query);
     if !text.is_empty() {
-        filter.ids = Some(web.app.search(&signed.staff, &text, HITS).await?);
+        let found = web.app.search(&signed.staff, &text, &Filter::default(), None, HITS).await?;
+        filter.ids = Some(found.hits.into_iter().map(|hit| hit.row.listed.id).collect());
     }
     let order = filter::order(&query);
     let after = query.some("after").and_then(|cursor| cursor.parse().ok());
