@@ -31,6 +31,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/api/v1/openapi.json"),
     ("POST", "/api/v1/requests"),
     ("GET", "/api/v1/requests"),
+    ("POST", "/api/v1/searches"),
     ("GET", "/api/v1/requests/{number}"),
     ("POST", "/api/v1/requests/{number}/notes"),
     ("POST", "/api/v1/requests/{number}/answers"),
@@ -69,6 +70,7 @@ pub fn router_with(app: App, config: ApiConfig) -> Router {
     Router::new()
         .route("/api/v1/openapi.json", get(openapi::show))
         .route("/api/v1/requests", get(matters::list).post(filing::file))
+        .route("/api/v1/searches", post(matters::search))
         .route("/api/v1/requests/{number}", get(matters::read))
         .route("/api/v1/requests/{number}/notes", post(acts::note))
         .route("/api/v1/requests/{number}/answers", post(acts::answer))

@@ -4,6 +4,7 @@
 use crate::{
     Api,
     answer::json,
+    body::Fields,
     caller::{self, Caller, Number},
     problem::{ApiNo, Wrong},
 };
@@ -15,7 +16,7 @@ use axum::{
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use zhiye_app::{
-    App, Directory, Matter, Purpose, QueueRow,
+    App, Directory, Hit, Matter, Purpose, QueueRow,
     domain::{
         UnitId,
         actor::By,
@@ -24,75 +25,163 @@ use zhiye_app::{
     views::requests::{Cursor, Due, Filter, Order},
 };
 use zhiye_edge::{Form, form::Query};
-use zhiye_rulebook::Lang;
+use zhiye_rulebook::{Kind, Lang};
 
 /// Rows of a page, if nothing is said and at most.
 const ROWS: usize = 50;
 const MOST_ROWS: usize = 100;
+/// Hits of a search, if nothing is said; characters one may look for.
+const HITS: usize = 20;
+const MOST_ASKED: usize = 200;
 
 pub async fn list(State(api): State<Api>, caller: Caller, Query(form): Query) -> Result<Response, ApiNo> {
     caller.require_reader()?;
     let wanted = wanted(&api.app, &form)?;
-    let page = api.app.list(&caller.staff, &wanted.filter, Order::Newest, wanted.after, wanted.limit).await?;
+    let page = api.app.list(&caller.staff, &wanted.filter, wanted.order, wanted.after, wanted.limit).await?;
     let directory = api.app.directory();
     let items: Vec<Value> = page.rows.iter().map(|row| item(row, &directory)).collect();
     let next = page.next.map(|cursor| cursor.to_string());
     Ok(json(StatusCode::OK, &json!({ "items": items, "next": next })))
 }
 
+/// A text to look for, with the same narrowing as a list. Words are never in an address: those are written down on
+/// the way.
+pub async fn search(State(api): State<Api>, caller: Caller, mut body: Fields) -> Result<Response, ApiNo> {
+    caller.require_reader()?;
+    let text = body.text("text", MOST_ASKED);
+    let before = body.some_number("before");
+    let limit = body.some_number("limit").map_or(Some(HITS), |limit| usize::try_from(limit).ok());
+    let limit = limit.filter(|limit| (1..=MOST_ROWS).contains(limit));
+    if limit.is_none() {
+        body.refuse("limit", "invalid", "要是 1 到 100", "has to be 1 to 100");
+    }
+    let mut form = Form::default();
+    if body.flag("open") {
+        form.set("open", "true");
+    }
+    for name in NARROWING.into_iter().filter(|name| *name != "open") {
+        if let Some(value) = body.some_text(name, 200) {
+            form.set(name, value);
+        }
+    }
+    let (filter, wrong) = narrowing(&api.app, &form);
+    for wrong in wrong {
+        body.refuse(&wrong.at, wrong.code, wrong.zh, wrong.en);
+    }
+    body.finish()?;
+    let (text, limit) = (text.unwrap_or_default(), limit.unwrap_or(HITS));
+    let found = api.app.search(&caller.staff, &text, &filter, before, limit).await?;
+    let directory = api.app.directory();
+    let items: Vec<Value> = found.hits.iter().map(|hit| hit_item(hit, &directory)).collect();
+    Ok(json(StatusCode::OK, &json!({ "items": items, "next": found.next })))
+}
+
+fn hit_item(hit: &Hit, directory: &Directory) -> Value {
+    let mut item = item(&hit.row, directory);
+    item["held_in"] = hit.held_in.iter().map(|class| class.code()).collect();
+    item
+}
+
 struct Wanted {
     filter: Filter,
+    order: Order,
     after: Option<Cursor>,
     limit: usize,
 }
 
-/// Parameters of a list.
-pub const PARAMETERS: [&str; 5] = ["state", "due_before", "unit", "cursor", "limit"];
+/// Parameters that narrow a list or a search.
+pub const NARROWING: [&str; 8] =
+    ["state", "open", "due_before", "unit", "category", "area", "kind", "filed_from"];
+/// Parameters of a list besides.
+pub const PAGING: [&str; 3] = ["sort", "cursor", "limit"];
 
-fn wanted(app: &App, form: &Form) -> Result<Wanted, ApiNo> {
-    let mut wrong = Vec::new();
-    let mut refuse = |at: &str, code: &'static str, zh: &str, en: &str| {
-        wrong.push(Wrong { at: at.to_owned(), code, zh: zh.to_owned(), en: en.to_owned() });
-    };
-    for name in form.fields.keys().filter(|name| !PARAMETERS.contains(&name.as_str())) {
-        refuse(name, "unknown_parameter", "没有这个参数", "is no parameter of this address");
-    }
-    let mut wanted = Wanted { filter: Filter::default(), after: None, limit: ROWS };
+fn refuse(wrong: &mut Vec<Wrong>, at: &str, code: &'static str, zh: &str, en: &str) {
+    wrong.push(Wrong { at: at.to_owned(), code, zh: zh.to_owned(), en: en.to_owned() });
+}
+
+fn narrowing(app: &App, form: &Form) -> (Filter, Vec<Wrong>) {
+    let (mut filter, mut wrong) = (Filter::default(), Vec::new());
     for code in form.some("state").into_iter().flat_map(|codes| codes.split(',')) {
         match Status::parse(code) {
-            Some(status) => wanted.filter.statuses.push(status),
-            None => refuse("state", "unknown_code", "有不认识的状态", "holds a state nobody knows"),
+            Some(status) => filter.statuses.push(status),
+            None => {
+                refuse(&mut wrong, "state", "unknown_code", "有不认识的状态", "holds a state nobody knows");
+            }
         }
     }
-    if let Some(text) = form.some("due_before") {
-        match text.parse::<Timestamp>() {
-            Ok(at) => wanted.filter.due = Some(Due::Before(at)),
-            Err(_) => refuse(
-                "due_before",
-                "wrong_type",
-                "要写成 2026-11-23T09:00:00Z",
-                "has to be written as 2026-11-23T09:00:00Z",
-            ),
-        }
+    match form.some("open") {
+        None | Some("false") => {}
+        Some("true") => filter.open = true,
+        Some(_) => refuse(&mut wrong, "open", "invalid", "要是 true 或 false", "has to be true or false"),
     }
+    filter.due = instant(form, "due_before", &mut wrong).map(Due::Before);
+    filter.filed_from = instant(form, "filed_from", &mut wrong);
     if let Some(code) = form.some("unit") {
-        match app.directory().unit_by_code(code) {
-            Some(unit) => wanted.filter.unit = Some(unit.id),
-            None => refuse("unit", "unknown_code", "没有这个单位代码", "is no unit of this office"),
+        filter.unit = app.directory().unit_by_code(code).map(|unit| unit.id);
+        if filter.unit.is_none() {
+            refuse(&mut wrong, "unit", "unknown_code", "没有这个单位代码", "is no unit of this office");
         }
     }
+    if let Some(code) = form.some("kind") {
+        filter.kind = Kind::parse(code);
+        if filter.kind.is_none() {
+            refuse(&mut wrong, "kind", "unknown_code", "没有这种性质", "is no kind of request");
+        }
+    }
+    if let Some(code) = form.some("category") {
+        filter.category = app.rulebook().category(code).map(|category| category.code.clone());
+        if filter.category.is_none() {
+            refuse(&mut wrong, "category", "unknown_code", "没有这个类别", "is no category of this office");
+        }
+    }
+    if let Some(code) = form.some("area") {
+        filter.area = app.office().area(code).map(|area| area.code.clone());
+        if filter.area.is_none() {
+            refuse(&mut wrong, "area", "unknown_code", "没有这个社区", "is no area of this office");
+        }
+    }
+    (filter, wrong)
+}
+
+fn instant(form: &Form, name: &str, wrong: &mut Vec<Wrong>) -> Option<Timestamp> {
+    let at = form.some(name)?.parse::<Timestamp>().ok();
+    if at.is_none() {
+        let (zh, en) = ("要写成 2026-11-23T09:00:00Z", "has to be written as 2026-11-23T09:00:00Z");
+        refuse(wrong, name, "wrong_type", zh, en);
+    }
+    at
+}
+
+fn wanted(app: &App, form: &Form) -> Result<Wanted, ApiNo> {
+    let (filter, mut wrong) = narrowing(app, form);
+    let known = |name: &&String| !NARROWING.iter().chain(&PAGING).any(|known| known == *name);
+    for name in form.fields.keys().filter(known) {
+        refuse(&mut wrong, name, "unknown_parameter", "没有这个参数", "is no parameter of this address");
+    }
+    let order = match form.some("sort").unwrap_or("newest") {
+        "newest" => Order::Newest,
+        "due" => Order::Due,
+        "priority" => Order::Priority,
+        _ => {
+            let (zh, en) = ("只能是 newest、due 或 priority", "has to be newest, due or priority");
+            refuse(&mut wrong, "sort", "unknown_code", zh, en);
+            Order::Newest
+        }
+    };
+    let mut wanted = Wanted { filter, order, after: None, limit: ROWS };
     if let Some(text) = form.some("cursor") {
         match text.parse() {
             Ok(cursor) => wanted.after = Some(cursor),
             Err(()) => {
-                refuse("cursor", "invalid", "请用上一页给的 next", "has to be the next of an earlier page")
+                let en = "has to be the next of an earlier page";
+                refuse(&mut wrong, "cursor", "invalid", "请用上一页给的 next", en);
             }
         }
     }
     if let Some(text) = form.some("limit") {
         match text.parse() {
             Ok(limit @ 1..=MOST_ROWS) => wanted.limit = limit,
-            _ => refuse("limit", "invalid", "要是 1 到 100", "has to be 1 to 100"),
+            _ => refuse(&mut wrong, "limit", "invalid", "要是 1 到 100", "has to be 1 to 100"),
         }
     }
     if wrong.is_empty() { Ok(wanted) } else { Err(ApiNo::Invalid(wrong)) }

@@ -1,6 +1,9 @@
 //! The description of this door, OpenAPI 3.1. Written beside the routes; a test reaches every answer it promises.
 
-use crate::{Api, answer, matters::PARAMETERS};
+use crate::{
+    Api, answer,
+    matters::{NARROWING, PAGING},
+};
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde_json::{Map, Value, json};
 use zhiye_app::domain::request::{
@@ -56,12 +59,22 @@ fn paths() -> Value {
     file["parameters"] = json!([{ "$ref": "#/components/parameters/key" }]);
     let mut list = operation(
         "listRequests",
-        "Requests the person may see, newest first",
+        "Requests the person may see",
         (200, "Page"),
         &[&[422][..], &read].concat(),
     );
-    list["parameters"] =
-        PARAMETERS.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") })).collect();
+    list["parameters"] = NARROWING
+        .iter()
+        .chain(&PAGING)
+        .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }))
+        .collect();
+    let mut search = operation(
+        "searchRequests",
+        "Requests whose words hold a text, newest first",
+        (200, "Hits"),
+        &[&[400, 413, 415, 422][..], &read].concat(),
+    );
+    search["requestBody"] = sent("Search");
     let mut one = operation(
         "readRequest",
         "One request with what was said; the reading is recorded",
@@ -74,6 +87,7 @@ fn paths() -> Value {
     json!({
         "/api/v1/openapi.json": { "get": described },
         "/api/v1/requests": { "post": file, "get": list },
+        "/api/v1/searches": { "post": search },
         "/api/v1/requests/{number}": { "parameters": number, "get": one },
         "/api/v1/requests/{number}/notes": act("noteOnRequest", "Add a note", "Note", &[]),
         "/api/v1/requests/{number}/answers":
@@ -139,7 +153,13 @@ fn parameters() -> Value {
             "Why the contact is wanted (UTF-8, may be percent-encoded); without it the contact is masked. Recorded."),
         "state": query("state", "States, parted by commas", json!({ "type": "string" })),
         "due_before": query("due_before", "What runs out before", instant()),
+        "open": query("open", "Only work still owed", json!({ "type": "boolean" })),
+        "filed_from": query("filed_from", "What was filed since", instant()),
         "unit": query("unit", "Code of the unit", json!({ "type": "string" })),
+        "category": query("category", "Code of the category; a first-level one stands for all below", json!({ "type": "string" })),
+        "area": query("area", "Code of the area", json!({ "type": "string" })),
+        "kind": query("kind", "Kind", one_of(Kind::ALL.iter().map(|kind| kind.code()))),
+        "sort": query("sort", "Order", one_of(["newest", "due", "priority"].into_iter())),
         "cursor": query("cursor", "`next` of the page before", json!({ "type": "string" })),
         "limit": query("limit", "Rows of a page",
             json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 50 })),
@@ -214,6 +234,13 @@ fn sent_schemas() -> Value {
                 "system": text(32), "number": text(64), "due_at": instant(),
             })),
         })),
+        "Search": object(&["text"], json!({
+            "text": text(200), "state": text(200), "open": { "type": "boolean" }, "due_before": instant(), "filed_from": instant(),
+            "unit": text(64), "category": text(64), "area": text(64),
+            "kind": one_of(Kind::ALL.iter().map(|kind| kind.code())),
+            "before": { "type": "integer", "description": "`next` of the page before" },
+            "limit": { "type": "integer", "minimum": 1, "maximum": 100, "default": 20 },
+        })),
         "Note": object(&["text"], json!({
             "text": text(20_000), "audience": one_of(Audience::ALL.iter().map(|a| a.code())), "seen": seen,
         })),
@@ -254,8 +281,16 @@ fn answer_schemas() -> Value {
         "area": maybe(string.clone()), "danger": danger, "filed_at": instant(), "due_at": maybe(instant()),
         "external_due_at": maybe(instant()), "unit": unit, "summary": maybe(string.clone()),
     }));
+    let mut hit = item.clone();
+    hit["properties"]["held_in"] = json!({
+        "type": "array", "description": "In which kinds of words", "items": string,
+    });
     json!({
         "Description": { "type": "object" },
+        "Hits": whole(json!({
+            "items": { "type": "array", "items": hit },
+            "next": { "type": ["integer", "null"], "description": "`before` of the next page; a short page may have one" },
+        })),
         "Receipt": whole(json!({ "number": string, "code": string, "state": state })),
         "Done": whole(json!({ "number": string, "state": state, "version": { "type": "integer" } })),
         "Page": whole(json!({ "items": { "type": "array", "items": item }, "next": maybe(string.clone()) })),

@@ -15,6 +15,7 @@ pub const ALLOWED: &str = "
     edge     <- app domain rulebook calendar
     jobs     <- app outbound domain rulebook calendar
     demo     <- app domain rulebook calendar
+    bench    <- app store rulebook
     testkit  <- *
     app      <- views store domain insight tlog rulebook calendar
     views    <- store domain rulebook calendar

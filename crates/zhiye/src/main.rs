@@ -1,6 +1,7 @@
 //! The binary: command line, configuration, composition. The work itself is done below.
 
 mod admin;
+mod bench;
 mod calendar;
 mod demo;
 mod import;
@@ -38,6 +39,11 @@ enum Command {
     Calendar {
         #[command(subcommand)]
         command: calendar::CalendarCommand,
+    },
+    /// How fast this machine is.
+    Bench {
+        #[command(subcommand)]
+        command: bench::BenchCommand,
     },
     /// The rules in force.
     Rulebook {
@@ -94,6 +100,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Rebuild => office::rebuild(&cli.office).await,
         Command::Calendar { command } => calendar::run(&command),
         Command::Rulebook { command } => rulebook::run(&command),
+        Command::Bench { command } => bench::run(&cli.office, &command).await,
         Command::Admin { command } => admin::run(&cli.office, &command).await,
     }
 }

@@ -23,6 +23,18 @@ pub struct OfficeArgs {
 }
 
 impl OfficeArgs {
+    /// The same office as arguments of another process.
+    pub fn arguments(&self) -> Vec<String> {
+        let mut arguments = vec!["--data".into(), self.data.display().to_string()];
+        let mut add = |name: &str, value: Option<String>| {
+            arguments.extend(value.into_iter().flat_map(|value| [name.to_owned(), value]));
+        };
+        add("--database", self.database.clone());
+        add("--key-file", self.key_file.as_ref().map(|path| path.display().to_string()));
+        add("--jurisdiction", Some(self.jurisdiction.to_string()));
+        arguments
+    }
+
     /// Opens the office.
     pub async fn open(&self) -> anyhow::Result<App> {
         self.open_with(Clock::System).await

@@ -1,6 +1,6 @@
 //! The same rows by bare SQLite: one connection, prepared statements, the same pragmas, no checks, no queue.
 
-use crate::{
+use super::{
     filing::{Ids, filing},
     measure::Line,
 };

@@ -1,6 +1,6 @@
 //! The same rows by bare PostgreSQL: prepared statements, pipelined with BEGIN and COMMIT in one journey, no checks.
 
-use crate::{
+use super::{
     filing::{Ids, filing},
     measure::Line,
 };

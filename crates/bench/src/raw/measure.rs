@@ -1,31 +1,27 @@
 //! Counting and timing.
 
-use crate::filing::{Ids, filing};
+use super::filing::{Ids, filing};
 use std::time::{Duration, Instant};
 use zhiye_store::Store;
 
 /// What one configuration did.
+#[derive(Clone)]
 pub struct Line {
-    per_second: f64,
+    pub per_second: f64,
     /// Seconds per commit, sorted.
     times: Vec<f64>,
 }
 
 impl Line {
-    pub fn new(filings: usize, took: Duration, mut times: Vec<f64>) -> Line {
+    pub fn new(done: usize, took: Duration, mut times: Vec<f64>) -> Line {
         times.sort_by(f64::total_cmp);
-        Line { per_second: filings as f64 / took.as_secs_f64(), times }
+        Line { per_second: done as f64 / took.as_secs_f64(), times }
     }
 
-    pub fn print(&self, name: &str, raw: Option<&Line>) {
-        let at = |share: f64| {
-            let place = ((self.times.len() as f64 * share) as usize).min(self.times.len().saturating_sub(1));
-            self.times.get(place).map_or(0.0, |seconds| seconds * 1e3)
-        };
-        let ratio =
-            raw.map_or_else(|| "-".to_owned(), |raw| format!("{:.2}", self.per_second / raw.per_second));
-        let (p50, p99, max) = (at(0.5), at(0.99), at(1.0));
-        println!("{name:<54} {:>9.0} {ratio:>8} {p50:>8.2} {p99:>8.2} {max:>8.1}", self.per_second);
+    /// Milliseconds within which this share was done.
+    pub fn millis(&self, share: f64) -> f64 {
+        let place = ((self.times.len() as f64 * share) as usize).min(self.times.len().saturating_sub(1));
+        self.times.get(place).map_or(0.0, |seconds| seconds * 1e3)
     }
 }
 
