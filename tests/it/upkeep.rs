@@ -3,9 +3,15 @@
 use crate::on_both_engines;
 use jiff::SignedDuration;
 use zhiye_app::{
+    Told,
+    domain::request::Solved,
+    views::requests::{Filter, Order},
+};
+use zhiye_app::{
     domain::request::{Command, Status},
     domain::words::Class,
 };
+use zhiye_store::Statement;
 use zhiye_tests::{Engine, TestOffice};
 
 on_both_engines! {
@@ -13,6 +19,11 @@ on_both_engines! {
     every_event_gets_one_place_in_the_order
     a_clock_that_jumps_back_does_not_reorder_a_matter
     a_newly_announced_year_moves_only_provisional_deadlines
+    a_calendar_that_knows_more_after_an_upgrade_moves_provisional_deadlines_by_itself
+    whoever_it_concerns_is_told_once_on_the_workbench
+    a_matter_that_cannot_be_read_does_not_stop_the_other_clocks
+    the_rulebook_in_force_is_in_the_record
+    a_rebuild_gives_the_same_rows_and_mends_wrong_ones
 }
 
 async fn papers_not_brought_lapse_by_themselves(engine: Engine) {
@@ -81,4 +92,87 @@ async fn a_newly_announced_year_moves_only_provisional_deadlines(engine: Engine)
     let after = due(provisional).await;
     assert!(!after.deadline.provisional && after.due_at() > before.due_at());
     assert_eq!(due(firm).await, firm_before);
+}
+
+async fn a_calendar_that_knows_more_after_an_upgrade_moves_provisional_deadlines_by_itself(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    office.clock.move_to("2026-12-29T02:00:00Z".parse().unwrap());
+    let id = office.file("年底的事。").await.id;
+    assert_eq!(office.app.upkeep().await.unwrap().moved, 0, "the first round only notes the calendar");
+    // As after an upgrade: the year is known, but nobody has moved what rests on it.
+    let days = "date,kind,name\n2027-01-01,off,元旦\n2027-01-04,off,元旦\n2027-05-01,off,劳动节\n2027-10-01,off,国庆节\n";
+    let announce = zhiye_domain::office::Command::Announce { year: 2027, days: days.into() };
+    office.app.office_act(None, announce).await.unwrap();
+    let due = async || office.app.matter_of_resident(id).await.unwrap().state.answer.unwrap();
+    assert!(due().await.deadline.provisional);
+    assert_eq!(office.app.upkeep().await.unwrap().moved, 1);
+    assert!(!due().await.deadline.provisional);
+    assert_eq!(office.app.upkeep().await.unwrap().moved, 0, "once");
+}
+
+async fn whoever_it_concerns_is_told_once_on_the_workbench(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let receipt = office.file("路灯不亮。").await;
+    office.take_in_hand(receipt.id).await;
+    office.answer(receipt.id, "已换灯泡。").await;
+    office.rate(receipt.id, Solved::No).await.unwrap();
+    let told = office.app.upkeep().await.unwrap().told;
+    assert_eq!(told, 1);
+    let supervisor = office.people.supervisor;
+    let notices = office.app.notices_of(supervisor).await.unwrap();
+    assert_eq!(notices.len(), 1);
+    assert_eq!((notices[0].told, notices[0].number), (Told::NotSolved, receipt.number));
+    assert!(office.app.notices_of(office.people.handler).await.unwrap().is_empty());
+    assert_eq!(office.app.upkeep().await.unwrap().told, 0);
+    office.app.drop_notices(supervisor, Some(notices[0].id)).await.unwrap();
+    assert!(office.app.notices_of(supervisor).await.unwrap().is_empty());
+}
+
+async fn a_matter_that_cannot_be_read_does_not_stop_the_other_clocks(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let mut ids = Vec::new();
+    for text in ["想办居住证。", "想办老年卡。"] {
+        let id = office.file(text).await.id;
+        let items = vec![office.app.rulebook().supplement_items()[0].code.clone()];
+        let mut desk = office.app.desk();
+        let words = desk.write(Class::Told, "请补一张照片。");
+        let ask = office.ask(office.people.clerk);
+        office.app.act(&ask, id, Command::AskSupplement { items, words }, desk).await.unwrap();
+        ids.push(id);
+        office.later(1);
+    }
+    let damage = Statement::new("UPDATE events SET bytes = ?2 WHERE stream = ?1 AND version = 1");
+    let damage = damage.bind(zhiye_store::Id(ids[0].0)).bind(vec![0u8; 40]);
+    office.app.store().replay(vec![damage]).await.unwrap();
+    office.later(60 * 24 * 30);
+    assert_eq!(office.app.upkeep().await.unwrap().woken, 1);
+    assert_eq!(office.app.matter_of_resident(ids[1]).await.unwrap().state.status, Status::Closed);
+}
+
+async fn the_rulebook_in_force_is_in_the_record(engine: Engine) {
+    let office = TestOffice::new(engine).await.reopened().await;
+    let hash = office.app.rulebook().hash().to_owned();
+    assert_eq!(office.app.office().rulebook, Some(hash.clone()));
+    assert!(office.app.rulebook_in_force().await.unwrap());
+    let newer = zhiye_domain::office::Command::AdoptRulebook { hash: "another".into() };
+    office.app.office_act(None, newer).await.unwrap();
+    assert!(!office.app.rulebook_in_force().await.unwrap(), "a newer program put its own into force");
+}
+
+async fn a_rebuild_gives_the_same_rows_and_mends_wrong_ones(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let first = office.file("路灯不亮。").await.id;
+    office.take_in_hand(first).await;
+    let second = office.file("水管漏水。").await.id;
+    let clerk = office.staff(office.people.clerk);
+    let rows =
+        async || office.app.list(&clerk, &Filter::default(), Order::Newest, None, 10).await.unwrap().rows;
+    let before = rows().await;
+    let harm = [
+        Statement::new("UPDATE requests SET danger = 3 WHERE id = ?1").bind(zhiye_store::Id(first.0)),
+        Statement::new("UPDATE requests SET version = 99 WHERE id = ?1").bind(zhiye_store::Id(second.0)),
+    ];
+    office.app.store().replay(harm.to_vec()).await.unwrap();
+    office.app.rebuild(|_| {}).await.unwrap();
+    assert_eq!(rows().await, before);
 }

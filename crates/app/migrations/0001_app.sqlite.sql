@@ -79,3 +79,15 @@ CREATE TABLE drafts (
   PRIMARY KEY (jurisdiction, id)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX drafts_owner ON drafts (jurisdiction, owner, form);
+
+-- Notices on workbenches: which matter, what happened, in codes.
+CREATE TABLE inbox (
+  jurisdiction BIGINT NOT NULL,
+  person       BLOB NOT NULL,
+  id           BLOB NOT NULL,
+  told         TEXT   NOT NULL,
+  number       BIGINT NOT NULL,
+  at           BIGINT NOT NULL,
+  ends_at      BIGINT NOT NULL,
+  PRIMARY KEY (jurisdiction, person, id)
+) WITHOUT ROWID;

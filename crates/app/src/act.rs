@@ -1,6 +1,6 @@
 //! The write path: load the stream, decide, commit; again if someone was faster, a few times at most.
 
-use crate::{App, Denied, Desk, No, Own, Refused, random};
+use crate::{App, Denied, Desk, No, Own, Refused, notices, random};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -191,6 +191,7 @@ impl App {
         write.lane = ask.lane;
         write.expects = vec![(stream, before)];
         write.terms = self.terms(stream, &after, desk);
+        write.notices = notices::posted(stream, &recorded, now);
         write.events = recorded
             .into_iter()
             .enumerate()

@@ -171,6 +171,15 @@ pub enum No {
     Fault(#[from] Fault),
 }
 
+impl No {
+    /// A stored event can't be read: trying again helps nobody, and others are not to wait for it.
+    pub(crate) fn is_of_the_record(&self) -> bool {
+        use std::error::Error;
+        let No::Fault(fault) = self else { return false };
+        fault.source().is_some_and(|source| source.is::<zhiye_views::Unreadable>())
+    }
+}
+
 impl From<Denied> for No {
     fn from(denied: Denied) -> No {
         No::Denied(denied)

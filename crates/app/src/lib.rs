@@ -3,6 +3,7 @@
 
 mod act;
 pub mod clock;
+mod deadlines;
 mod desk;
 mod directory;
 mod draft_photos;
@@ -14,6 +15,7 @@ mod import;
 mod limits;
 mod lists;
 mod matter;
+mod notices;
 mod office;
 mod photos;
 pub mod random;
@@ -24,6 +26,7 @@ mod upkeep;
 
 pub use act::{Ask, Done, key};
 pub use clock::Clock;
+pub use deadlines::PendingMove;
 pub use desk::Desk;
 pub use directory::Directory;
 pub use drafts::Fields;
@@ -32,8 +35,9 @@ pub use error::{Denied, No, Own, PictureNo, Refused};
 pub use filing::{Contact, Filing, Receipt, To};
 pub use import::{ClosedThere, ImportRow, ImportSystem, Imported, RowNo};
 pub use lists::{Counter, Counters, Page, QueueRow};
-pub use matter::{Matter, Purpose, Step, Told};
-pub use office::{NewPerson, PendingMove};
+pub use matter::{Matter, Purpose, Step};
+pub use notices::{Notice, Told};
+pub use office::NewPerson;
 pub use photos::{MOST_BYTES, Picture};
 pub use rebuild::Rebuilt;
 pub use search::{Found, Hit};
@@ -45,7 +49,10 @@ use directory::Cached;
 use std::{path::PathBuf, sync::Arc};
 use tokio::sync::Semaphore;
 use zhiye_calendar::Schedule;
-use zhiye_domain::{UnitId, office::State as Office};
+use zhiye_domain::{
+    UnitId,
+    office::{Command as OfficeCommand, State as Office},
+};
 use zhiye_rulebook::Rulebook;
 use zhiye_store::{
     Component, Fault, Id, Migration, OpenError, Statement, Store, StoreConfig,
@@ -151,7 +158,28 @@ impl App {
             decoding: Semaphore::new(1),
         }));
         app.reload().await.map_err(OpenNo::Unreadable)?;
+        app.adopt_rulebook().await.map_err(OpenNo::Unreadable)?;
         Ok(app)
+    }
+
+    /// The rulebook of this program is in force from its first start on; the record says since when.
+    async fn adopt_rulebook(&self) -> Result<(), No> {
+        let hash = self.rulebook().hash().to_owned();
+        if self.root().is_none() || self.office().rulebook.as_ref() == Some(&hash) {
+            return Ok(());
+        }
+        match self.office_act(None, OfficeCommand::AdoptRulebook { hash }).await {
+            // another process that started at the same moment was faster
+            Err(No::Refused(_)) => self.reload().await,
+            done => done,
+        }
+    }
+
+    /// Whether the rulebook in force is this process's. On several nodes a newer program puts its own into force,
+    /// and the older ones stop being ready.
+    pub async fn rulebook_in_force(&self) -> Result<bool, No> {
+        let (office, _) = self.load_office().await?;
+        Ok(office.rulebook.is_none_or(|hash| hash == self.rulebook().hash()))
     }
 
     pub fn clock(&self) -> &Clock {

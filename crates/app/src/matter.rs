@@ -45,9 +45,6 @@ pub struct Matter {
     texts: HashMap<WordsId, String>,
 }
 
-/// What the office told the resident last: the text of the newest answer.
-pub type Told<'a> = Option<&'a str>;
-
 impl Matter {
     /// The text of a reference; `None` if it was erased.
     pub fn text(&self, id: WordsId) -> Option<&str> {
@@ -64,7 +61,7 @@ impl Matter {
     }
 
     /// The newest answer delivered.
-    pub fn answer(&self) -> Told<'_> {
+    pub fn answer(&self) -> Option<&str> {
         self.state.answers.last().and_then(|draft| self.text(draft.words.id))
     }
 }
@@ -107,6 +104,18 @@ impl App {
             };
         }
         Ok(matter)
+    }
+
+    /// A photo of a matter for someone of the staff; the reading is recorded first.
+    pub async fn photo_of_staff(&self, staff: &Staff, id: RequestId, file: &str) -> Result<Vec<u8>, No> {
+        let loaded = self.load(id).await?.ok_or(Denied::Hidden)?;
+        if !visible(staff, &loaded.state) {
+            return Err(Denied::Hidden.into());
+        }
+        let duty = duty(staff, &loaded.state).ok_or(Denied::Hidden)?;
+        let jpeg = self.photo(id, file).await?;
+        self.record(staff, duty, id, &Purpose::Duty, "photo").await?;
+        Ok(jpeg)
     }
 
     /// Enters that a contact's phone was found again, with the purpose.

@@ -1,21 +1,15 @@
 //! The office's own affairs: units, people, grants, duty, calendar. Events like everything else.
 
 use crate::{App, Denied, Desk, No, OFFICE, Refused, random};
-use jiff::Timestamp;
 use zhiye_calendar::Schedule;
 use zhiye_domain::{
-    Actor, Grant, PersonId, RequestId, Role, Staff, UnitId,
-    actor::By,
-    office, person,
-    request::{Channel, Command, visible},
-    unit,
+    Grant, PersonId, RequestId, Role, Staff, UnitId, actor::By, office, person, request::visible, unit,
     words::Class,
 };
 use zhiye_store::{Fault, Id, NewEvent, Statement, Write};
 use zhiye_views::{
     Entry, Stamped, decode, encode,
     office::{person_row, unit_row},
-    requests::{Filter, Order},
 };
 
 /// A person to be added to the staff.
@@ -24,16 +18,6 @@ pub struct NewPerson {
     pub name: String,
     pub unit: UnitId,
     pub grants: Vec<(Role, Option<UnitId>)>,
-}
-
-/// A deadline that a changed calendar would move, listed for a person to decide.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PendingMove {
-    pub id: RequestId,
-    pub number: zhiye_domain::number::Number,
-    pub from: Timestamp,
-    pub to: Timestamp,
-    pub provisional: bool,
 }
 
 impl App {
@@ -213,99 +197,6 @@ impl App {
             }
         }
         Ok((state, version))
-    }
-
-    /// Enters a newly announced year: provisional deadlines move by themselves, each with an event; what else would
-    /// move is returned, to be applied by a person.
-    pub async fn announce_year(
-        &self,
-        by: &Staff,
-        year: i16,
-        days: &str,
-    ) -> Result<(usize, Vec<PendingMove>), No> {
-        self.office_act(Some(by), office::Command::Announce { year, days: days.to_owned() }).await?;
-        let moved = self.move_deadlines(None, true).await?;
-        Ok((moved, self.pending_moves().await?))
-    }
-
-    /// Running deadlines that the calendar in force would move.
-    pub async fn pending_moves(&self) -> Result<Vec<PendingMove>, No> {
-        self.pending_moves_with(&self.schedule()).await
-    }
-
-    /// Running deadlines that another calendar would move; nothing is changed.
-    pub async fn pending_moves_with(&self, schedule: &Schedule) -> Result<Vec<PendingMove>, No> {
-        let mut pending = Vec::new();
-        for id in self.open_ids().await? {
-            let Some(loaded) = self.load(id).await? else { continue };
-            let Some(clock) = loaded.state.answer.as_ref().filter(|_| loaded.state.status.is_open()) else {
-                continue;
-            };
-            let to = schedule.recompute(&clock.deadline);
-            if to.due_at != clock.due_at() {
-                pending.push(PendingMove {
-                    id,
-                    number: loaded.state.number,
-                    from: clock.due_at(),
-                    to: to.due_at,
-                    provisional: clock.deadline.provisional,
-                });
-            }
-        }
-        Ok(pending)
-    }
-
-    /// Moves the deadlines of these requests, or of all open ones; returns how many moved.
-    pub async fn move_deadlines(
-        &self,
-        only: Option<&[RequestId]>,
-        provisional_only: bool,
-    ) -> Result<usize, No> {
-        let ids = match only {
-            Some(ids) => ids.to_vec(),
-            None => self.open_ids().await?,
-        };
-        let mut moved = 0;
-        for id in ids {
-            let ask = crate::Ask {
-                lane: zhiye_store::Lane::Batch,
-                ..crate::Ask::new(Actor::System, Channel::Other)
-            };
-            match self.act(&ask, id, Command::MoveDeadlines { provisional_only }, self.desk()).await {
-                Ok(_) => moved += 1,
-                Err(No::Refused(_)) => {}
-                Err(other) => return Err(other),
-            }
-        }
-        Ok(moved)
-    }
-
-    async fn open_ids(&self) -> Result<Vec<RequestId>, No> {
-        let mut ids = Vec::new();
-        for scope in [zhiye_domain::request::Scope::All, zhiye_domain::request::Scope::Sealed] {
-            let mut after = None;
-            loop {
-                let filter = Filter { open: true, ..Filter::default() };
-                let statement = zhiye_views::requests::list(
-                    self.jurisdiction(),
-                    &scope,
-                    &filter,
-                    Order::Newest,
-                    after,
-                    500,
-                );
-                let rows = self.store().query(statement).await?;
-                let Some(last) = rows.last() else { break };
-                after = Some(zhiye_views::requests::Cursor::after(
-                    &zhiye_views::requests::read(last)?,
-                    Order::Newest,
-                ));
-                for row in &rows {
-                    ids.push(zhiye_views::requests::read(row)?.id);
-                }
-            }
-        }
-        Ok(ids)
     }
 
     /// Whether this person may know of the matter; for links in notices and lists made elsewhere.

@@ -140,7 +140,9 @@ pub(crate) async fn write_file(path: PathBuf, bytes: Vec<u8>) -> Result<(), No> 
         let mut file = std::fs::File::create(&beside)?;
         file.write_all(&bytes)?;
         file.sync_all()?;
-        std::fs::rename(&beside, &path)
+        std::fs::rename(&beside, &path)?;
+        // the new name is durable only when its folder is
+        std::fs::File::open(folder)?.sync_all()
     })
     .await
     .map_err(|e| Fault::because("writing a photo ended early", e))?;

@@ -135,7 +135,15 @@ pub fn decide(state: &State, command: &Command) -> Result<Vec<Event>, Refusal> {
         }
         Command::SetLocalDays { days } if *days == state.local_days => return Err(Refusal::NothingToChange),
         Command::SetLocalDays { days } => Event::LocalDaysSet { days: days.clone() },
-        Command::Announce { year, .. } if state.announced.iter().any(|(known, _)| known == year) => {
+        // A year may be announced again, as 2020 was; the later notice amends the earlier.
+        Command::Announce { year, days }
+            if state
+                .announced
+                .iter()
+                .rev()
+                .find(|(known, _)| known == year)
+                .is_some_and(|(_, last)| last == days) =>
+        {
             return Err(Refusal::YearKnown);
         }
         Command::Announce { year, days } => Event::YearAnnounced { year: *year, days: days.clone() },

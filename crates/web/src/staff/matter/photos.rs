@@ -41,10 +41,7 @@ pub async fn photo(
     signed: Signed,
 ) -> Result<Response, Problem> {
     let (id, _) = find(&web, &number).await?;
-    if !web.app.may_see(&signed.staff, id).await? {
-        return Err(Problem::NotFound);
-    }
-    let jpeg = web.app.photo(id, &file).await?;
+    let jpeg = web.app.photo_of_staff(&signed.staff, id, &file).await?;
     Ok(([(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")], jpeg).into_response())
 }
 

@@ -1,0 +1,178 @@
+//! Notices within the house: what somebody has to be told about a matter of theirs. They leave with the write that
+//! caused them, through the outbox, and arrive on the workbench of whoever it concerns at that moment. They name the
+//! matter and what happened, in codes; no words.
+//!
+//! Not here: mail, messages and whatever else leaves the house.
+
+use crate::{App, No, entry::instant, random};
+use jiff::{SignedDuration, Timestamp};
+use zhiye_domain::{
+    PersonId, RequestId, Role,
+    number::Number,
+    request::{Ending, Event, Recorded, Solved, State},
+};
+use zhiye_store::{Fault, Id, Notice as Posted, Statement, TakenNotice};
+
+/// What is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Told {
+    /// A newly announced year or a changed calendar moved its deadlines.
+    DeadlinesMoved,
+    /// Papers were not brought by the day: the matter closed by itself.
+    Lapsed,
+    /// The resident says it is not solved.
+    NotSolved,
+}
+
+impl Told {
+    const ALL: [Told; 3] = [Told::DeadlinesMoved, Told::Lapsed, Told::NotSolved];
+
+    fn topic(self) -> &'static str {
+        match self {
+            Told::DeadlinesMoved => "deadlines_moved",
+            Told::Lapsed => "lapsed",
+            Told::NotSolved => "not_solved",
+        }
+    }
+
+    /// What the person reads.
+    pub fn text(self) -> &'static str {
+        match self {
+            Told::DeadlinesMoved => "工作日历有变，这件事的期限改了，请按新的日期办",
+            Told::Lapsed => "到期没有补材料，已自动办结，本人可以重新提出",
+            Told::NotSolved => "本人说没有解决，请看看要不要督办",
+        }
+    }
+
+    fn of(event: &Event) -> Option<Told> {
+        match event {
+            Event::DeadlinesMoved { .. } => Some(Told::DeadlinesMoved),
+            Event::Closed { ending: Ending::Lapsed } => Some(Told::Lapsed),
+            Event::Rated { rating, .. } if rating.solved == Solved::No => Some(Told::NotSolved),
+            _ => None,
+        }
+    }
+}
+
+/// A notice on somebody's workbench.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Notice {
+    pub id: Id,
+    pub told: Told,
+    pub number: Number,
+    pub at: Timestamp,
+}
+
+/// Notices taken at a time, how long they are held, and how long they lie on a workbench.
+const PORTION: usize = 200;
+const HELD_MINUTES: i64 = 2;
+const LIES_DAYS: i64 = 60;
+
+/// What a write posts for what happened in it.
+pub(crate) fn posted(stream: Id, recorded: &[Recorded], at: Timestamp) -> Vec<Posted> {
+    let told = recorded.iter().filter_map(|recorded| Told::of(&recorded.event));
+    told.map(|told| Posted {
+        id: Id(random::id(at)),
+        topic: told.topic().to_owned(),
+        stream,
+        payload: Vec::new(),
+        due_at: at.as_millisecond(),
+    })
+    .collect()
+}
+
+impl App {
+    /// Puts what is posted on the workbenches it is for. Safe in several processes: a notice is taken by one.
+    pub async fn deliver_notices(&self) -> Result<usize, No> {
+        let (holder, mut delivered) = (Id(random::bytes()), 0);
+        loop {
+            let now = self.clock().now();
+            let until = now + SignedDuration::from_mins(HELD_MINUTES);
+            let (now, until) = (now.as_millisecond(), until.as_millisecond());
+            let taken = self.store().take_notices(self.jurisdiction(), holder, now, until, PORTION).await?;
+            if taken.is_empty() {
+                return Ok(delivered);
+            }
+            for notice in taken {
+                match self.deliver(&notice).await {
+                    Ok(()) => {
+                        self.store().notice_done(self.jurisdiction(), notice.id, holder).await?;
+                        delivered += 1;
+                    }
+                    Err(error) => {
+                        let (j, failure) = (self.jurisdiction(), error.to_string());
+                        self.store().notice_failed(j, notice.id, holder, now, &failure).await?;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn deliver(&self, notice: &TakenNotice) -> Result<(), No> {
+        let told = Told::ALL.into_iter().find(|told| told.topic() == notice.topic);
+        let told = told.ok_or_else(|| Fault::new("a notice of an unknown topic"))?;
+        let Some(loaded) = self.load(RequestId(notice.stream.0)).await? else { return Ok(()) };
+        for person in self.concerned(told, &loaded.state) {
+            // The same notice delivered again after a lost lease replaces itself.
+            let row = Statement::new(
+                "INSERT INTO inbox (jurisdiction, person, id, told, number, at, ends_at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (jurisdiction, person, id) DO NOTHING",
+            );
+            let at = Timestamp::from_millisecond(notice.due_at).unwrap_or_else(|_| self.clock().now());
+            let ends_at = at + SignedDuration::from_hours(24 * LIES_DAYS);
+            let row =
+                row.bind(self.jurisdiction()).bind(Id(person.0)).bind(notice.id).bind(notice.topic.as_str());
+            let row = row.bind(loaded.state.number.value() as i64).bind(at.as_millisecond());
+            self.write_row(row.bind(ends_at.as_millisecond())).await?;
+        }
+        Ok(())
+    }
+
+    /// Whoever has the matter; of what is not solved, the supervisors. Of a sealed one, only who has it.
+    fn concerned(&self, told: Told, state: &State) -> Vec<PersonId> {
+        let owner = state.owner.person.filter(|person| self.directory().staff(*person).is_some());
+        if told == Told::NotSolved && !state.sealed {
+            return self.directory().holders(Role::Supervisor).map(|person| person.id).collect();
+        }
+        owner.into_iter().collect()
+    }
+
+    /// What lies on a person's workbench, newest first.
+    pub async fn notices_of(&self, person: PersonId) -> Result<Vec<Notice>, No> {
+        let ask = Statement::new(
+            "SELECT id, told, number, at FROM inbox WHERE jurisdiction = ?1 AND person = ?2 AND ends_at > ?3 \
+             ORDER BY at DESC, id DESC LIMIT 50",
+        );
+        let now = self.clock().now().as_millisecond();
+        let rows = self.store().query(ask.bind(self.jurisdiction()).bind(Id(person.0)).bind(now)).await?;
+        let mut notices = Vec::new();
+        for row in &rows {
+            let topic = row.text(1)?;
+            let (Some(told), Some(number)) = (
+                Told::ALL.into_iter().find(|told| told.topic() == topic),
+                Number::from_value(row.int(2)? as u64),
+            ) else {
+                continue;
+            };
+            notices.push(Notice { id: row.id(0)?, told, number, at: instant(row, 3)? });
+        }
+        Ok(notices)
+    }
+
+    /// The person has seen it; all of them without an id.
+    pub async fn drop_notices(&self, person: PersonId, only: Option<Id>) -> Result<(), No> {
+        let (j, person) = (self.jurisdiction(), Id(person.0));
+        let row = match only {
+            Some(id) => {
+                Statement::new("DELETE FROM inbox WHERE jurisdiction = ?1 AND person = ?2 AND id = ?3")
+                    .bind(j)
+                    .bind(person)
+                    .bind(id)
+            }
+            None => Statement::new("DELETE FROM inbox WHERE jurisdiction = ?1 AND person = ?2")
+                .bind(j)
+                .bind(person),
+        };
+        self.write_row(row).await
+    }
+}
