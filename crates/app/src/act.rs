@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use zhiye_domain::{
     Actor, RequestId, Role,
     number::Number,
-    request::{self, Channel, Command, Context, Event, Recorded, Refusal, State, Status, evolve, replay},
+    request::{self, Channel, Command, Context, Recorded, Refusal, State, Status, evolve, replay},
 };
 use zhiye_store::{
     CommitError, Committed, Fault, Id, Key, Lane, NewEvent, NewTerms, Statement, StoredEvent, Write, grams,
@@ -310,23 +310,4 @@ pub(crate) fn request_events(stored: Vec<StoredEvent>) -> Result<Vec<Recorded>, 
         }
     }
     Ok(events)
-}
-
-/// Whether an event is one a resident sees on their own page.
-pub(crate) fn is_public(event: &Event) -> bool {
-    !matches!(
-        event,
-        Event::Summarised { .. }
-            | Event::Judged { .. }
-            | Event::SentBack { .. }
-            | Event::Noted { audience: request::Audience::Internal, .. }
-            | Event::Proposed { .. }
-            | Event::ProposalRefused { .. }
-            | Event::AnswerDrafted { .. }
-            | Event::DeclineProposed { .. }
-            | Event::Approved { .. }
-            | Event::DraftReturned { .. }
-            | Event::HandedOver { .. }
-            | Event::ExternalChanged { .. }
-    )
 }

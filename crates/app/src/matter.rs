@@ -1,14 +1,10 @@
 //! One matter, whole, for whoever may read it. Before staff see personal words, the reading log has who, when, why.
 
-use crate::{
-    App, Contact, Denied, No,
-    act::{Loaded, is_public},
-    random,
-};
-use std::collections::HashMap;
+use crate::{App, Contact, Denied, No, act::Loaded, random};
+use std::collections::{HashMap, HashSet};
 use zhiye_domain::{
     RequestId, Role, Staff, WordsId,
-    request::{Event, Post, Recorded, State, visible},
+    request::{Post, Recorded, State, visible},
     words::Class,
 };
 use zhiye_store::{Fault, Id, Reading, StoredWords, Write};
@@ -22,7 +18,14 @@ pub enum Purpose {
     Contact(String),
 }
 
-/// An event with its text.
+/// Who reads, which decides about steps and texts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Resident,
+    Staff,
+}
+
+/// An event with its text, as far as its reader may see it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
     pub recorded: Recorded,
@@ -67,11 +70,12 @@ impl Matter {
 }
 
 impl App {
-    /// The matter as its resident sees it: public steps only, own contact whole.
+    /// The matter as its resident sees it: public steps and the words meant for them, own contact whole. No other text
+    /// of the matter leaves this function.
     pub async fn matter_of_resident(&self, id: RequestId) -> Result<Matter, No> {
         let loaded = self.load(id).await?.ok_or(Denied::Hidden)?;
         let words = self.unsealed_words(id).await?;
-        let mut matter = matter(id, loaded, words, is_public)?;
+        let mut matter = matter(id, loaded, words, Reader::Resident)?;
         matter.open = true;
         Ok(matter)
     }
@@ -93,7 +97,7 @@ impl App {
         let classes = if open { "said,told,note,place,contact" } else { "said,told,note,place" };
         self.record(staff, duty, id, purpose, classes).await?;
         let words = self.unsealed_words(id).await?;
-        let mut matter = matter(id, loaded, words, |_| true)?;
+        let mut matter = matter(id, loaded, words, Reader::Staff)?;
         matter.open = open;
         if !open && let Some(contact) = &mut matter.contact {
             *contact = Contact {
@@ -208,16 +212,26 @@ fn matter(
     id: RequestId,
     loaded: Loaded,
     words: Vec<(StoredWords, String)>,
-    shown: impl Fn(&Event) -> bool,
+    reader: Reader,
 ) -> Result<Matter, No> {
-    let texts: HashMap<WordsId, String> =
+    let mut texts: HashMap<WordsId, String> =
         words.into_iter().map(|(stored, text)| (WordsId(stored.id.0), text)).collect();
+    if reader == Reader::Resident {
+        let of_steps =
+            loaded.events.iter().filter_map(|recorded| recorded.event.told()).map(|words| words.id);
+        let told: HashSet<WordsId> = of_steps.chain(loaded.state.told()).collect();
+        texts.retain(|id, _| told.contains(id));
+    }
     let steps = loaded
         .events
         .into_iter()
-        .filter(|recorded| shown(&recorded.event))
+        .filter(|recorded| reader == Reader::Staff || recorded.event.is_public())
         .map(|recorded| {
-            let text = recorded.event.words().and_then(|w| texts.get(&w.id).cloned());
+            let words = match reader {
+                Reader::Resident => recorded.event.told(),
+                Reader::Staff => recorded.event.words(),
+            };
+            let text = words.and_then(|w| texts.get(&w.id).cloned());
             Step { recorded, text }
         })
         .collect();

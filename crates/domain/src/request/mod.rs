@@ -12,6 +12,7 @@ mod may;
 mod priority;
 mod refusal;
 mod state;
+mod told;
 mod vocabulary;
 
 pub use clock::{Clock, wakes};

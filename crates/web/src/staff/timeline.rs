@@ -24,11 +24,19 @@ pub struct Line {
     pub text: Option<String>,
     /// The resident does not see it: dashed, tinted, labelled.
     pub secret: bool,
+    /// The resident sees the step, but not its words.
+    pub inner: bool,
 }
 
 /// Every step, newest first.
 pub fn lines(page: &Page, matter: &Matter) -> Vec<Line> {
     matter.steps.iter().rev().map(|step| line(page, step)).collect()
+}
+
+/// The steps as the resident reads them, newest first: without what stays inside.
+pub fn told(page: &Page, matter: &Matter) -> impl Iterator<Item = Line> {
+    let public = lines(page, matter).into_iter().filter(|line| !line.secret);
+    public.map(|line| Line { text: line.text.filter(|_| !line.inner), ..line })
 }
 
 fn line(page: &Page, step: &Step) -> Line {
@@ -43,7 +51,8 @@ fn line(page: &Page, step: &Step) -> Line {
         facts,
         // The first words stand above the whole page.
         text: step.text.clone().filter(|text| !filed && !text.is_empty()),
-        secret: is_secret(event),
+        secret: !event.is_public(),
+        inner: event.is_public() && event.words().is_some() && event.told().is_none(),
     }
 }
 
@@ -53,25 +62,6 @@ pub fn who(directory: &Directory, by: By) -> String {
         By::System => "到时自动".into(),
         By::Staff { person, unit } => format!("{} {}", directory.unit_name(unit), directory.name(person)),
     }
-}
-
-/// What residents do not see on their page.
-fn is_secret(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::Summarised { .. }
-            | Event::Judged { .. }
-            | Event::SentBack { .. }
-            | Event::Noted { audience: Audience::Internal, .. }
-            | Event::Proposed { .. }
-            | Event::ProposalRefused { .. }
-            | Event::AnswerDrafted { .. }
-            | Event::DeclineProposed { .. }
-            | Event::Approved { .. }
-            | Event::DraftReturned { .. }
-            | Event::HandedOver { .. }
-            | Event::ExternalChanged { .. }
-    )
 }
 
 fn title(event: &Event) -> String {

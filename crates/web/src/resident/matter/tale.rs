@@ -32,7 +32,7 @@ pub fn lines(web: &Web, page: &Page, matter: &Matter) -> Vec<Line> {
             let draft = matter.state.answers.get(answers).filter(|_| !newest);
             draft.and_then(|draft| matter.text(draft.words.id)).map(str::to_owned)
         } else {
-            told(event).then(|| step.text.clone()).flatten()
+            step.text.clone()
         };
         let short = |at| times::short(at, page.lang(), page.schedule(), page.now);
         lines.push(Line {
@@ -43,18 +43,6 @@ pub fn lines(web: &Web, page: &Page, matter: &Matter) -> Vec<Line> {
         });
     }
     lines
-}
-
-/// Steps whose words are meant for the resident. Why a unit was designated and what was noted of a call are not.
-fn told(event: &Event) -> bool {
-    !matches!(
-        event,
-        Event::Designated { .. }
-            | Event::Contacted { .. }
-            | Event::FollowedUp { .. }
-            | Event::PassedToEmergency { .. }
-            | Event::ExternalChanged { .. }
-    )
 }
 
 fn head(web: &Web, page: &Page, step: &Step) -> Option<String> {

@@ -236,7 +236,7 @@ fn build(
     let mut fields = if shown.refused.is_some() { Vec::new() } else { (act.fields)(&scene) };
     let errors = place(&mut fields, &shown.errors);
     let number = matter.state.number.to_string();
-    let progress = timeline::lines(&page, matter).into_iter().filter(|line| !line.secret).take(4).collect();
+    let progress = timeline::told(&page, matter).take(4).collect();
     ActPage {
         heading: matter::title(&page, web.app.rulebook(), matter),
         said: matter.said().to_owned(),
