@@ -43,6 +43,10 @@ pub enum Own {
     UnitUnknown,
     LoginTaken,
     PurposeMissing,
+    /// A text is longer than is taken.
+    TooLong,
+    /// The day it happened has not come yet.
+    DayAhead,
 }
 
 /// Why a picture was not taken in.
@@ -125,6 +129,16 @@ impl Own {
             Own::PurposeMissing => {
                 ("purpose_missing", "请写明看联系方式的用途。", "Say why you need the contact.")
             }
+            Own::TooLong => (
+                "too_long",
+                "写得太长了：事情最多 20000 个字，位置最多 200 个字，请删短一些。",
+                "That is too long: at most 20,000 characters for what happened and 200 for the place. Please shorten it.",
+            ),
+            Own::DayAhead => (
+                "day_ahead",
+                "发生的日期不能晚于今天，请改一改。",
+                "The day it happened can't be after today. Please change it.",
+            ),
         }
     }
 }

@@ -120,6 +120,10 @@ pub struct Receipt {
     pub repeated: bool,
 }
 
+/// Longest text of a filing, and longest words of its place, in characters.
+pub const MOST_TEXT: usize = 20_000;
+pub const MOST_PLACE: usize = 200;
+
 /// Draws before giving up on a free number; one in ten million a day is taken.
 const DRAWS: usize = 20;
 
@@ -129,6 +133,7 @@ impl App {
         if let Some(done) = self.repeated(ask).await? {
             return self.receipt_of(done?).await;
         }
+        self.fits(ask, filing)?;
         for _ in 0..DRAWS {
             match self.try_file(ask, filing).await {
                 Err(CommitError::Constraint(name)) if name.contains("requests_number") => {}
@@ -137,6 +142,24 @@ impl App {
             }
         }
         Err(Fault::new("no free registration number was found").into())
+    }
+
+    /// What no door may let through, whatever its own form checked. Rows of another system keep their own rules: they
+    /// were written elsewhere and can't be shortened by whoever brings them.
+    fn fits(&self, ask: &Ask, filing: &Filing) -> Result<(), No> {
+        if matches!(ask.actor, Actor::System) {
+            return Ok(());
+        }
+        let length = |text: &str| text.trim().chars().count();
+        let place = filing.place.as_deref().unwrap_or_default();
+        if length(&filing.text) > MOST_TEXT || length(place) > MOST_PLACE {
+            return Err(Own::TooLong.into());
+        }
+        let today = self.clock().now().to_zoned_datetime(self.rulebook().zone().clone()).date();
+        match filing.occurred_on {
+            Some(day) if day > today => Err(Own::DayAhead.into()),
+            _ => Ok(()),
+        }
     }
 
     /// The receipt of a filing under this key, if there was one: for a form sent again after its draft is gone.

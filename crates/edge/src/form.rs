@@ -9,8 +9,9 @@ use axum::{
 };
 use zhiye_app::Fields;
 
-/// The most a form may bring, in bytes.
-pub const MOST_BYTES: usize = 1024 * 1024;
+/// The most a form may bring, in bytes. A hundred thousand characters of any kind fit, percent-encoded (twelve bytes
+/// each at most): what is too long is still read, so that it comes back on the form instead of being lost.
+pub const MOST_BYTES: usize = 2 * 1024 * 1024;
 /// The most fields a form may bring; the rest is not read.
 const MOST_FIELDS: usize = 500;
 

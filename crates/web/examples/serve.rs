@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some(at) => Clock::set_to(at.parse()?),
         None => Clock::System,
     };
-    let office = office::open(folder.path(), clock.clone()).await;
+    let office = office::open(zhiye_app::Config::in_folder(folder.path(), clock.clone())).await;
     let mut cast = DemoCast::default();
     for (key, person) in &office.people {
         let token = office.app.sign_in_as(*person).await?;

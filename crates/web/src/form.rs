@@ -6,8 +6,8 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use zhiye_app::{Fields, Own, Refused};
-use zhiye_edge::{Problem, text, token};
+use zhiye_app::{Own, Refused};
+use zhiye_edge::{Form, Problem, text, token};
 
 /// What has to be mended in a form: each with its field, in the order of the page.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -82,28 +82,41 @@ pub fn mendable(problem: Problem) -> Result<Refused, Problem> {
     }
 }
 
+/// What went wrong, said on the form itself, where everything typed still stands; with the status of that page. What
+/// can't be said there goes its own way.
+pub fn on_form(faults: &mut Faults, page: &Page, problem: Problem) -> Result<StatusCode, Problem> {
+    let status = problem.status();
+    match problem {
+        Problem::Full => faults.add("", page.t("form-full")),
+        Problem::Fault(id) => faults.add("", page.t1("form-fault", "id", &id)),
+        other => faults.add("", mendable(other)?.message(page.lang())),
+    }
+    Ok(status)
+}
+
+/// Checks that a text is not too long and that all of it was read.
+pub fn readable(faults: &mut Faults, page: &Page, form: &Form, field: &str, most: usize) {
+    let have = text::length(form.trimmed(field));
+    if have > most {
+        let (most, have) = (most.to_string(), have.to_string());
+        faults.add(field, page.tv("too-long", &[("most", &most), ("have", &have)]));
+    }
+    if form.get(field).contains(char::REPLACEMENT_CHARACTER) {
+        faults.add(field, page.t("mended"));
+    }
+}
+
 /// A new form token.
 pub fn fresh_token() -> String {
     token::fresh()
 }
 
-/// Checks that a text is there and not too long; gives it trimmed.
-pub fn required<'a>(
-    faults: &mut Faults,
-    page: &Page,
-    fields: &'a Fields,
-    field: &str,
-    missing: &str,
-    most: usize,
-) -> &'a str {
-    let value = fields.get(field).and_then(|v| v.first()).map_or("", |v| v.trim());
-    if value.is_empty() {
+/// The same for a text that has to be there.
+pub fn required(faults: &mut Faults, page: &Page, form: &Form, field: &str, missing: &str, most: usize) {
+    if form.some(field).is_none() {
         faults.add(field, page.t(missing));
-    } else if text::length(value) > most {
-        let (most, have) = (most.to_string(), text::length(value).to_string());
-        faults.add(field, page.tv("too-long", &[("most", &most), ("have", &have)]));
     }
-    value
+    readable(faults, page, form, field, most);
 }
 
 #[cfg(test)]

@@ -211,20 +211,3 @@ async fn the_page_speaks_english_when_asked() {
     let page = story.visitor.get("/matter").await;
     page.must_say("<html lang=\"en\"").must_say("Answered: please rate").must_say("Outcome: solved");
 }
-
-#[tokio::test]
-async fn what_is_typed_when_the_session_is_over_comes_back() {
-    let mut story = Story::begin().await;
-    story.office.move_to("2026-11-17T10:21:00Z");
-    let sent = story.visitor.post("/matter/additions", &[("words", "昨晚又坏了一盏。")]).await;
-    assert_eq!(sent.location(), "/track?again=1&kept=1");
-    story.visitor.get("/track?again=1&kept=1").await.must_say("您刚才写的内容已保存");
-    let token = story.office.office.app.begin_resident(story.id).await.unwrap();
-    story.visitor.cookies.insert("zhiye_resident".into(), token.0);
-    let form = story.visitor.get("/matter/add").await;
-    form.must_say("昨晚又坏了一盏。");
-    let fields = [("token", form.field("token")), ("words", "昨晚又坏了一盏。".into())];
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    assert_eq!(story.visitor.post("/matter/additions", &fields).await.location(), "/matter?did=add");
-    assert!(!story.visitor.get("/matter/add").await.says("昨晚又坏了一盏。"));
-}

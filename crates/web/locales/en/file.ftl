@@ -76,6 +76,7 @@ photos-go-on = Continue (without photos is fine)
 photo-too-large = “{ $name }” has { $size } MB; please choose one below 10 MB
 photo-too-many = Six photos at most: “{ $name }” was not taken; delete one first if you need it
 photo-not-taken = “{ $name }” was not taken: { $why }
+photo-no-room = Our server has no room left: “{ $name }” was not stored, please send it again in a while
 
 contact-heading = How can we reach you?
 contact-hint = With a phone number we can ask back, and tell you when it is done

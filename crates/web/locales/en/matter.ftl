@@ -38,8 +38,9 @@ track-number-length = A registration number has 16 digits; please look at the re
 track-code-length = A query code has 8 digits; please look at the receipt again
 track-go = Look
 track-again = Please give number and code again
-track-kept = What you wrote is kept: you will find it on the same page.
+track-kept = What you wrote is kept: afterwards you are back on that page.
 track-again-says = To protect your words, they are asked for again after a while.
+track-photos-lost = The photos you just sent were not taken: please send them again afterwards.
 
 state-filed = Registered, not yet accepted
 state-awaiting = Please bring documents

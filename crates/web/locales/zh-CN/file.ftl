@@ -76,6 +76,7 @@ photos-go-on = 继续（没有照片也可以）
 photo-too-large = 照片“{ $name }”有 { $size } MB，请换一张小于 10 MB 的
 photo-too-many = 照片最多 6 张，“{ $name }”没有收，需要的话先删掉一张
 photo-not-taken = “{ $name }”没有收：{ $why }
+photo-no-room = 服务器的空间满了，“{ $name }”没有存上，请过一会儿再传
 
 contact-heading = 怎么联系您？
 contact-hint = 留了电话，我们可以问清楚再办，办完告诉您

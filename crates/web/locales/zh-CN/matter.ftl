@@ -38,8 +38,9 @@ track-number-length = 登记编号是 16 位数字，请再看看回执
 track-code-length = 查询码是 8 位数字，请再看看回执
 track-go = 查看
 track-again = 请再输一次编号和查询码
-track-kept = 您刚才写的内容已保存，输好以后再点进同一页就能看到。
+track-kept = 您刚才写的内容已保存，输好以后就回到那一页。
 track-again-says = 为了保护您的内容，离开一段时间就要重新输入。
+track-photos-lost = 刚才的照片没有收到，输好以后请再传一次。
 
 state-filed = 已登记，尚未受理
 state-awaiting = 请补充材料

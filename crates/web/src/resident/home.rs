@@ -1,9 +1,10 @@
 //! The front page, the display choices, and what a machine asks to know whether the office is there.
 
+use super::kept;
 use crate::{
     Web,
     form::{local, see, show, with_cookie},
-    layout::{self, Page},
+    layout::{self, Browser, Page},
     look, times,
 };
 use askama::Template;
@@ -33,13 +34,29 @@ pub async fn home(page: Page) -> Result<Response, Problem> {
 }
 
 /// Keeps a choice of display and goes back to where it was made.
-pub async fn display(State(web): State<Web>, headers: HeaderMap, form: Form) -> Response {
+/// A form that was half-written on that page comes along and is kept, so that nothing has to be written twice.
+pub async fn display(
+    State(web): State<Web>,
+    page: Page,
+    browser: Browser,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, Problem> {
     let mut look = layout::look(&headers);
     for word in form.all("set") {
         look.choose(word);
     }
-    let kept = cookie::set(look::COOKIE, &look.to_string(), Some(look::KEPT), web.config.secure_cookies);
-    with_cookie(see(local(form.get("back"))), kept)
+    let look_cookie =
+        cookie::set(look::COOKIE, &look.to_string(), Some(look::KEPT), web.config.secure_cookies);
+    let (back, typed) = match (local(form.get("back")), form.has("typed")) {
+        (back, true) => kept::through_display(&web, &page, browser, back, &form).await?,
+        (back, false) => (back.to_owned(), None),
+    };
+    let response = with_cookie(see(&back), look_cookie);
+    Ok(match typed {
+        Some(cookie) => with_cookie(response, cookie),
+        None => response,
+    })
 }
 
 /// The process answers.

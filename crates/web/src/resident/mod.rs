@@ -3,6 +3,7 @@
 mod file;
 mod home;
 mod info;
+mod kept;
 mod matter;
 mod receipt;
 mod session;

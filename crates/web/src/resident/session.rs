@@ -10,11 +10,11 @@ use axum::{
     http::{HeaderMap, request::Parts},
     response::Response,
 };
-use zhiye_app::{SessionKind, Token, random};
+use zhiye_app::{SessionKind, Token};
 use zhiye_domain::RequestId;
-use zhiye_edge::{Form, Problem, cookie, token};
+use zhiye_edge::{Form, Problem, cookie};
 
-use super::file;
+use super::kept;
 
 /// The matter of this browser's session. Without one the answer leads to number and code.
 #[derive(Clone, Copy, Debug)]
@@ -44,37 +44,14 @@ pub async fn enter(web: &Web, id: RequestId, to: &str) -> Result<Response, Probl
     Ok(with_cookie(see(to), cookie::set(RESIDENT_COOKIE, &token.0, None, web.config.secure_cookies)))
 }
 
-/// The session was over when a form came: what was typed is kept under this browser's token and comes back on the
-/// form after number and code have been given again.
+/// The session was over when a form came: what was typed is kept and comes back on the same form after number and
+/// code have been given again.
 pub async fn keep_typed(web: &Web, browser: Browser, name: &str, form: &Form) -> Result<Response, Problem> {
-    let owner = browser.draft.unwrap_or_else(random::bytes);
-    web.app.keep_draft(owner, &typed(name), &form.fields).await?;
-    let kept = cookie::set(DRAFT_COOKIE, &token::hex(&owner), Some(file::KEPT), web.config.secure_cookies);
-    Ok(with_cookie(see("/track?again=1&kept=1"), kept))
+    Ok(match kept::keep(web, browser, name, form).await? {
+        Some(cookie) => with_cookie(see(&format!("/track?again=1&kept={name}")), cookie),
+        None => see("/track?again=1"),
+    })
 }
-
-/// What was kept, with a new token of the page; empty if nothing was.
-pub async fn typed_before(web: &Web, browser: Browser, name: &str) -> Result<Form, Problem> {
-    let Some(owner) = browser.draft else { return Ok(Form::default()) };
-    let mut form = Form::new(web.app.draft(owner, &typed(name)).await?);
-    form.fields.remove("token");
-    Ok(form)
-}
-
-/// The kept text has done its work.
-pub async fn drop_typed(web: &Web, browser: Browser, name: &str) -> Result<(), Problem> {
-    match browser.draft {
-        Some(owner) => Ok(web.app.drop_draft(owner, &typed(name)).await?),
-        None => Ok(()),
-    }
-}
-
-fn typed(name: &str) -> String {
-    format!("matter:{name}")
-}
-
-/// Every form that keeps what was typed when the session is over.
-pub const TYPED: [&str; 6] = ["add", "remind", "reopen", "withdraw", "supplement", "rate"];
 
 /// Ends the session and forgets what was half-written: nothing of it stays on this computer.
 pub async fn leave(
@@ -86,10 +63,7 @@ pub async fn leave(
         web.app.end_session(&Token(token.to_owned())).await?;
     }
     if let Some(owner) = browser.draft {
-        file::forget(&web, owner).await?;
-        for name in TYPED {
-            drop_typed(&web, browser, name).await?;
-        }
+        kept::forget_all(&web, owner).await?;
     }
     let secure = web.config.secure_cookies;
     let response = with_cookie(see("/?left=1"), cookie::clear(RESIDENT_COOKIE, secure));

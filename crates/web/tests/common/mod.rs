@@ -13,7 +13,9 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use tempfile::TempDir;
 use tower::ServiceExt;
-use zhiye_app::Clock;
+use zhiye_app::{Ask, Clock, Config, Filing};
+use zhiye_domain::{Actor, request::Channel};
+use zhiye_rulebook::Kind;
 use zhiye_web::{WebConfig, router};
 
 /// Tuesday 2026-11-17, 16:20 in Shanghai: the office is open.
@@ -32,9 +34,28 @@ impl TestApp {
     }
 
     pub async fn with(config: WebConfig) -> TestApp {
+        TestApp::on(config, |_| {}).await
+    }
+
+    /// An office on a disk of so many pages.
+    pub async fn with_room(pages: u32) -> TestApp {
+        TestApp::on(WebConfig::default(), |config| config.store.max_pages = Some(pages)).await
+    }
+
+    /// Files until nothing more fits.
+    pub async fn fill(&self) {
+        for words in [6_000, 500, 20] {
+            let filing = Filing::new(Kind::Help, Channel::Web, "很长的话".repeat(words / 4));
+            while self.office.app.file(&Ask::new(Actor::Resident, Channel::Web), &filing).await.is_ok() {}
+        }
+    }
+
+    async fn on(config: WebConfig, change: impl FnOnce(&mut Config)) -> TestApp {
         let folder = tempfile::tempdir().expect("a folder for the office");
         let clock = Clock::set_to(NOW.parse().expect("an instant"));
-        let office = office::open(folder.path(), clock.clone()).await;
+        let mut own = Config::in_folder(folder.path(), clock.clone());
+        change(&mut own);
+        let office = office::open(own).await;
         let router = router(office.app.clone(), config);
         TestApp { office, router, clock, _folder: folder }
     }
@@ -90,6 +111,18 @@ impl Answer {
         let start = format!("name=\"{name}\" value=\"");
         let at = self.text.find(&start).unwrap_or_else(|| panic!("no field {name} in {}", self.text));
         self.text[at + start.len()..].split('"').next().unwrap_or_default().to_owned()
+    }
+
+    /// The value of a hidden field that belongs to the page's form from outside.
+    pub fn field_of(&self, name: &str) -> String {
+        let start = format!("name=\"{name}\" value=\"");
+        let at = self.text.find(&format!("form=\"ask\" {start}")).expect("a field of the form");
+        self.text[at..]
+            .split(&start)
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or_default()
+            .to_owned()
     }
 
     pub fn says(&self, words: &str) -> bool {

@@ -1,7 +1,7 @@
 //! A small office: units, four communities, a person for each role.
 
-use std::{collections::BTreeMap, path::Path};
-use zhiye_app::{App, Clock, Config, NewPerson};
+use std::collections::BTreeMap;
+use zhiye_app::{App, Config, NewPerson};
 use zhiye_domain::{
     PersonId, Role, UnitId,
     office::{self, Area, Building, Profile},
@@ -47,8 +47,8 @@ pub struct Office {
     pub units: BTreeMap<&'static str, UnitId>,
 }
 
-pub async fn open(folder: &Path, clock: Clock) -> Office {
-    let app = App::open(Config::in_folder(folder, clock)).await.expect("an office opens on an empty folder");
+pub async fn open(config: Config) -> Office {
+    let app = App::open(config).await.expect("an office opens on an empty folder");
     let profile = Profile {
         name: "青禾街道".into(),
         phone: "0555-010 2030".into(),

@@ -4,7 +4,7 @@
 use super::{Draft, Step, contact, forget, place, tell};
 use crate::{
     Web,
-    form::{Faults, fresh_token, mendable, see, show, show_as},
+    form::{Faults, fresh_token, on_form, see, show, show_as},
     layout::{Browser, Page},
     resident::session,
     times,
@@ -18,7 +18,7 @@ use axum::{
 use zhiye_app::{Ask, Contact, Filing, Receipt, key};
 use zhiye_domain::{
     Actor,
-    request::{Channel, Communication, Relation, Reply},
+    request::{Channel, Communication, Relation},
 };
 use zhiye_edge::{Client, Form, Problem};
 use zhiye_rulebook::Kind;
@@ -38,8 +38,9 @@ struct CheckPage {
 struct Row {
     name: String,
     value: String,
-    /// Where it is changed.
+    /// Where it is changed, and the id of the link there.
     change: &'static str,
+    id: &'static str,
     empty: bool,
 }
 
@@ -56,11 +57,12 @@ pub async fn page(
     if draft.form.some("what").is_none() {
         return Ok(see(Step::Tell.path()));
     }
+    let mut faults = Faults::default();
     if draft.form.some("submit-token").is_none() {
         draft.form.set("submit-token", fresh_token());
-        draft.keep(&web).await?;
+        draft.keep_or_say(&web, &page, &mut faults).await?;
     }
-    show(&check_page(&web, page, &draft, Faults::default()))
+    show(&check_page(&web, page, &draft, faults))
 }
 
 fn check_page(web: &Web, page: Page, draft: &Draft, faults: Faults) -> CheckPage {
@@ -76,10 +78,10 @@ fn check_page(web: &Web, page: Page, draft: &Draft, faults: Faults) -> CheckPage
 
 fn rows(web: &Web, page: &Page, draft: &Draft) -> Vec<Row> {
     let (form, lang) = (&draft.form, page.lang());
-    let row = |name: &str, value: String, step: Step| {
+    let row = |id: &'static str, value: String, step: Step| {
         let empty = value.is_empty();
         let value = if empty { page.t("check-empty") } else { value };
-        Row { name: page.t(name), value, change: step.path(), empty }
+        Row { name: page.t(&format!("check-{id}")), value, change: step.path(), id, empty }
     };
     let category = web.app.rulebook().category(form.get("category"));
     let about = match (draft.is_sealed(), category) {
@@ -88,27 +90,31 @@ fn rows(web: &Web, page: &Page, draft: &Draft) -> Vec<Row> {
         (false, None) => page.t("category-unsure"),
     };
     let mut rows = vec![
-        row("check-about", about, Step::Category),
+        row("about", about, Step::Category),
         row(
-            "check-place",
+            "place",
             place::words(&page.directory.office.areas, form.get("where"), form.get("place")),
             Step::Place,
         ),
-        row("check-what", form.trimmed("what").to_owned(), Step::Tell),
+        row("what", form.trimmed("what").to_owned(), Step::Tell),
     ];
-    if !page.is_elder() {
+    // What was given in the usual version is filed, so it is shown here too.
+    if !page.is_elder() || form.some("occurred").is_some() {
         let day = form.some("occurred").and_then(tell::occurred);
         let year = page.schedule().zone.to_datetime(page.now).year();
-        rows.push(row("check-day", day.map_or(String::new(), |day| times::day(day, lang, year)), Step::Tell));
+        let typed = form.trimmed("occurred").to_owned();
+        rows.push(row("day", day.map_or(typed, |day| times::day(day, lang, year)), Step::Tell));
+    }
+    if !page.is_elder() {
         if !draft.is_sealed() {
-            rows.push(row("check-kind", draft.kind(web).name(lang).to_owned(), Step::Tell));
+            rows.push(row("kind", draft.kind(web).name(lang).to_owned(), Step::Tell));
         }
     }
     let photos = draft.photos().len();
     let count =
         if photos == 0 { String::new() } else { page.t1("check-photos-count", "n", &photos.to_string()) };
-    rows.push(row("check-photos", count, Step::Photos));
-    rows.push(row("check-contact", reached(page, form), Step::Contact));
+    rows.push(row("photos", count, Step::Photos));
+    rows.push(row("contact", reached(page, form), Step::Contact));
     rows
 }
 
@@ -118,7 +124,8 @@ fn reached(page: &Page, form: &Form) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(form.some("name").map(str::to_owned));
     parts.extend(form.some("phone").map(contact::phone));
-    parts.extend(Reply::parse(form.get("reply")).map(|reply| reply.name(lang).to_owned()));
+    let told = form.has("reply") || form.some("phone").is_some();
+    parts.extend(told.then(|| contact::reply(form).name(lang).to_owned()));
     parts.extend(
         Relation::parse(form.get("relation"))
             .filter(|r| *r != Relation::Myself)
@@ -155,7 +162,7 @@ fn filing(web: &Web, page: &Page, draft: &Draft) -> Filing {
         place: form.some("place").map(str::to_owned),
         relation: Relation::parse(form.get("relation")).unwrap_or(Relation::Myself),
         authorised: form.has("authorised"),
-        reply: Reply::parse(form.get("reply")).unwrap_or(Reply::None),
+        reply: contact::reply(form),
         communication: needs(form),
         contact: contact_of(form),
         ..Filing::new(kind, Channel::Web, form.trimmed("what"))
@@ -182,17 +189,17 @@ pub async fn submit(
     if draft.form.some("what").is_none() {
         return Ok(see(Step::Tell.path()));
     }
-    let faults = contact::check(&page, &draft.form);
+    let faults = check(&page, &draft.form);
     if !faults.is_empty() {
-        return wrong(&web, page, &draft, faults);
+        return wrong(&web, page, &draft, faults, StatusCode::UNPROCESSABLE_ENTITY);
     }
     web.app.may_file(&client.address)?;
     let receipt = match web.app.file(&ask, &filing(&web, &page, &draft)).await.map_err(Problem::from) {
         Ok(receipt) => receipt,
         Err(problem) => {
             let mut faults = Faults::default();
-            faults.add("", mendable(problem)?.message(page.lang()));
-            return wrong(&web, page, &draft, faults);
+            let status = on_form(&mut faults, &page, problem)?;
+            return wrong(&web, page, &draft, faults, status);
         }
     };
     let photos_in = add_photos(&web, &draft, &receipt, &token).await;
@@ -200,8 +207,30 @@ pub async fn submit(
     session::enter(&web, receipt.id, if photos_in { "/receipt" } else { "/receipt?photos=lost" }).await
 }
 
-fn wrong(web: &Web, page: Page, draft: &Draft, faults: Faults) -> Result<Response, Problem> {
-    show_as(StatusCode::UNPROCESSABLE_ENTITY, &check_page(web, page.wrong(), draft, faults))
+/// Every step's check once more: a step may have been left by its link back with something still to be mended.
+fn check(page: &Page, form: &Form) -> Faults {
+    let steps = [place::check(page, form), tell::check(page, form), contact::check(page, form)];
+    let mut faults = Faults::default();
+    for fault in steps.into_iter().flat_map(|faults| faults.0) {
+        // A field of a step stands here in a row, beside the link that leads to it.
+        let row = match fault.field.as_str() {
+            "occurred" => "day",
+            "name" | "phone" | "wishes" => "contact",
+            other => other,
+        };
+        faults.add(row, fault.message);
+    }
+    faults
+}
+
+fn wrong(
+    web: &Web,
+    page: Page,
+    draft: &Draft,
+    faults: Faults,
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    show_as(status, &check_page(web, page.wrong(), draft, faults))
 }
 
 /// Puts the kept photos to the matter. The matter is filed already: if this fails the receipt says so, and the

@@ -4,21 +4,15 @@
 use super::{Draft, Frame, Step};
 use crate::{
     Web,
-    form::{Faults, show, show_as},
+    form::{Faults, readable, show, show_as},
     layout::{Browser, Page},
 };
 use askama::Template;
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use zhiye_domain::request::{Communication, Relation, Reply};
 use zhiye_edge::{Form, Problem, form::Query, text};
 
 const FIELDS: &[&str] = &["name", "phone", "reply", "relation", "authorised", "need", "wishes"];
-/// Fields of the simple version.
-const ELDER_FIELDS: &[&str] = &["name", "phone", "reply"];
 /// Longest name and longest wish, in characters.
 const MOST_NAME: usize = 40;
 const MOST_WISHES: usize = 200;
@@ -73,18 +67,25 @@ pub async fn save(
     form: Form,
 ) -> Result<Response, Problem> {
     let mut draft = Draft::open(&web, browser).await?;
-    draft.form.take(&form, if page.is_elder() { ELDER_FIELDS } else { FIELDS });
-    draft.keep(&web).await?;
+    take(&mut draft, &form);
     let mut faults = check(&page, &draft.form);
-    if form.mended {
-        faults.add("name", page.t("mended"));
-    }
+    let status = draft.keep_or_say(&web, &page, &mut faults).await?;
     if !faults.is_empty() {
         let frame = Frame::new(&page, Step::Contact, &form);
         let shown = ContactPage::new(page.wrong(), frame, draft.form, faults);
-        return show_as(StatusCode::UNPROCESSABLE_ENTITY, &shown);
+        return show_as(status, &shown);
     }
     Ok(draft.onward(&web, Step::Contact, &form))
+}
+
+pub fn take(draft: &mut Draft, sent: &Form) {
+    draft.form.take(sent, FIELDS);
+}
+
+/// How the person hears of the result: as chosen; whoever left a phone and chose nothing is called.
+pub fn reply(form: &Form) -> Reply {
+    let unsaid = if form.some("phone").is_some() { Reply::Phone } else { Reply::None };
+    Reply::parse(form.get("reply")).unwrap_or(unsaid)
 }
 
 /// What has to be mended before it can be filed; asked again on the last page.
@@ -97,11 +98,7 @@ pub fn check(page: &Page, form: &Form) -> Faults {
         _ => {}
     }
     for (field, most) in [("name", MOST_NAME), ("wishes", MOST_WISHES)] {
-        let have = text::length(form.trimmed(field));
-        if have > most {
-            faults
-                .add(field, page.tv("too-long", &[("most", &most.to_string()), ("have", &have.to_string())]));
-        }
+        readable(&mut faults, page, form, field, most);
     }
     faults
 }

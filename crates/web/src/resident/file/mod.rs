@@ -10,10 +10,13 @@ pub mod tell;
 
 use crate::{
     Web,
-    form::{see, with_cookie},
+    form::{Faults, on_form, see, with_cookie},
     layout::{Browser, DRAFT_COOKIE, Page},
 };
-use axum::{http::HeaderMap, response::Response};
+use axum::{
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use zhiye_app::random;
 use zhiye_edge::{Form, Problem, cookie, token};
 use zhiye_rulebook::Kind;
@@ -110,6 +113,30 @@ impl Draft {
         }
         let filed = session::mine(web, headers).await?.is_some();
         Ok(Err(see(if filed { "/receipt" } else { "/start" })))
+    }
+
+    /// Takes over what a step's page sent; `false` if the path is no step with fields.
+    pub fn take(&mut self, page: &Page, path: &str, sent: &Form) -> bool {
+        match Step::ALL.into_iter().find(|step| step.path() == path) {
+            Some(Step::Place) => place::take(self, sent),
+            Some(Step::Tell) => tell::take(self, page, sent),
+            Some(Step::Contact) => contact::take(self, sent),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Keeps it; if that is not possible it is said among the faults of the step's page, which then has this status.
+    pub async fn keep_or_say(
+        &mut self,
+        web: &Web,
+        page: &Page,
+        faults: &mut Faults,
+    ) -> Result<StatusCode, Problem> {
+        match self.keep(web).await {
+            Ok(()) => Ok(StatusCode::UNPROCESSABLE_ENTITY),
+            Err(problem) => on_form(faults, page, problem),
+        }
     }
 
     pub async fn keep(&mut self, web: &Web) -> Result<(), Problem> {

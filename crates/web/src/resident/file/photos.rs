@@ -63,6 +63,7 @@ pub async fn save(
         return Ok(see(&back_here(sent.get("to"))));
     }
     let mut faults = Faults::default();
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     // The same form sent again brings the same photos again: they are here already.
     if !draft.form.is("photo-tokens", sent.get("token")) {
         let mut kept = draft.photos();
@@ -74,13 +75,13 @@ pub async fn save(
         }
         set(&mut draft, &kept);
         draft.form.set("photo-tokens", sent.get("token"));
-        draft.keep(&web).await?;
+        status = draft.keep_or_say(&web, &page, &mut faults).await?;
     }
     if !faults.is_empty() {
         let frame = Frame::new(&page, Step::Photos, sent);
         let kept = draft.photos();
         let shown = PhotosPage { page: page.wrong(), frame, faults, kept, token: fresh_token() };
-        return show_as(StatusCode::UNPROCESSABLE_ENTITY, &shown);
+        return show_as(status, &shown);
     }
     if sent.has("more") {
         return Ok(see(&back_here(sent.get("to"))));
@@ -104,8 +105,11 @@ async fn take_in(
         Ok(picture) => picture,
         Err(why) => return Ok(Err(why)),
     };
-    let file = web.app.keep_draft_photo(draft.owner, &picture).await?;
-    Ok(Ok(Kept { file, name, size }))
+    match web.app.keep_draft_photo(draft.owner, &picture).await {
+        Ok(file) => Ok(Ok(Kept { file, name, size })),
+        Err(No::Full) => Ok(Err(page.t1("photo-no-room", "name", &name))),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// The picture of a file, or why there is none, naming the file.

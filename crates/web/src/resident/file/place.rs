@@ -3,20 +3,16 @@
 use super::{Draft, Frame, Step};
 use crate::{
     Web,
-    form::{Faults, show, show_as},
+    form::{Faults, readable, show, show_as},
     layout::{Browser, Page},
 };
 use askama::Template;
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use zhiye_domain::office::Area;
-use zhiye_edge::{Form, Problem, form::Query, text};
+use zhiye_edge::{Form, Problem, form::Query};
 
 /// Longest address text, in characters.
-const MOST: usize = 200;
+const MOST: usize = zhiye_app::MOST_PLACE;
 
 #[derive(Template)]
 #[template(path = "resident/file/place.html")]
@@ -51,25 +47,26 @@ pub async fn save(
     form: Form,
 ) -> Result<Response, Problem> {
     let mut draft = Draft::open(&web, browser).await?;
-    draft.form.take(&form, &["where", "place"]);
-    draft.keep(&web).await?;
-    let mut faults = Faults::default();
-    let have = text::length(form.trimmed("place"));
-    if have > MOST {
-        faults.add("place", page.tv("too-long", &[("most", &MOST.to_string()), ("have", &have.to_string())]));
-    }
-    if form.mended {
-        faults.add("place", page.t("mended"));
-    }
+    take(&mut draft, &form);
+    let mut faults = check(&page, &draft.form);
+    let status = draft.keep_or_say(&web, &page, &mut faults).await?;
     if !faults.is_empty() {
         let frame = Frame::new(&page, Step::Place, &form);
         let areas = page.directory.office.areas.clone();
-        return show_as(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &PlacePage { page: page.wrong(), frame, form: draft.form, faults, areas },
-        );
+        return show_as(status, &PlacePage { page: page.wrong(), frame, form: draft.form, faults, areas });
     }
     Ok(draft.onward(&web, Step::Place, &form))
+}
+
+pub fn take(draft: &mut Draft, sent: &Form) {
+    draft.form.take(sent, &["where", "place"]);
+}
+
+/// What has to be mended before it can be filed; asked again on the last page.
+pub fn check(page: &Page, form: &Form) -> Faults {
+    let mut faults = Faults::default();
+    readable(&mut faults, page, form, "place", MOST);
+    faults
 }
 
 /// `area` or `area/building`, as the list offers them, against the office's areas.

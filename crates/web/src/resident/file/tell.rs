@@ -7,17 +7,13 @@ use crate::{
     layout::{Browser, Page},
 };
 use askama::Template;
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use jiff::civil::Date;
 use zhiye_edge::{Form, Problem, form::Query};
 use zhiye_rulebook::Kind;
 
 /// Longest text, in characters.
-pub const MOST: usize = 20_000;
+const MOST: usize = zhiye_app::MOST_TEXT;
 
 /// What one can choose; the sealed way starts on the first page.
 const KINDS: [Kind; 5] = [Kind::Help, Kind::Complaint, Kind::Suggestion, Kind::Enquiry, Kind::Praise];
@@ -68,29 +64,31 @@ pub async fn save(
     form: Form,
 ) -> Result<Response, Problem> {
     let mut draft = Draft::open(&web, browser).await?;
-    draft.form.take(&form, &["what"]);
-    if !page.is_elder() {
-        draft.form.take(&form, &["occurred"]);
-    }
-    if !draft.is_sealed() && form.has("kind") {
-        draft.form.set("kind", form.get("kind"));
-    }
-    draft.keep(&web).await?;
-    let faults = check(&page, &draft.form, form.mended);
+    take(&mut draft, &page, &form);
+    let mut faults = check(&page, &draft.form);
+    let status = draft.keep_or_say(&web, &page, &mut faults).await?;
     if !faults.is_empty() {
         let frame = Frame::new(&page, Step::Tell, &form);
         let shown = TellPage::new(&web, page.wrong(), frame, draft, faults);
-        return show_as(StatusCode::UNPROCESSABLE_ENTITY, &shown);
+        return show_as(status, &shown);
     }
     Ok(draft.onward(&web, Step::Tell, &form))
 }
 
-fn check(page: &Page, form: &Form, mended: bool) -> Faults {
-    let mut faults = Faults::default();
-    required(&mut faults, page, &form.fields, "what", "tell-missing", MOST);
-    if mended {
-        faults.add("what", page.t("mended"));
+pub fn take(draft: &mut Draft, page: &Page, sent: &Form) {
+    draft.form.take(sent, &["what"]);
+    if !page.is_elder() {
+        draft.form.take(sent, &["occurred"]);
     }
+    if !draft.is_sealed() && sent.has("kind") {
+        draft.form.set("kind", sent.get("kind"));
+    }
+}
+
+/// What has to be mended before it can be filed; asked again on the last page.
+pub fn check(page: &Page, form: &Form) -> Faults {
+    let mut faults = Faults::default();
+    required(&mut faults, page, form, "what", "tell-missing", MOST);
     if let Some(typed) = form.some("occurred") {
         let today = page.schedule().zone.to_datetime(page.now).date();
         match occurred(typed) {

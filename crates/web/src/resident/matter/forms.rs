@@ -3,24 +3,28 @@
 
 use crate::{
     Web,
-    form::{Faults, fresh_token, mendable, required, see, show, show_as},
+    form::{Faults, fresh_token, on_form, readable, required, see, show, show_as},
     layout::{Browser, Page},
-    resident::session::{self, Mine},
+    resident::{
+        kept,
+        session::{self, Mine},
+    },
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use zhiye_app::{Ask, key};
 use zhiye_domain::{
     Actor, RequestId,
+    number::Number,
     request::{Action, Channel, Command, Status, may},
     words::Class,
 };
-use zhiye_edge::{Form, Problem, text};
+use zhiye_edge::{Form, Problem};
 
 use super::heading;
 
 /// Longest text, in characters.
-const MOST: usize = 20_000;
+const MOST: usize = zhiye_app::MOST_TEXT;
 
 /// One of these forms.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,6 +79,7 @@ const SUPPLEMENT: Kind = Kind {
 struct WordsPage {
     page: Page,
     post: &'static str,
+    number: Number,
     heading: String,
     label: String,
     hint: String,
@@ -102,6 +107,7 @@ async fn open(
     let t = |what: &str| page.t(&format!("{}-{what}", kind.name));
     Ok(WordsPage {
         post: kind.post,
+        number: matter.state.number,
         heading: t("heading"),
         label: t("label"),
         hint: t("hint"),
@@ -129,7 +135,7 @@ async fn ask_for(
     if may(&Actor::Resident, &matter.state, kind.action).is_err() {
         return Ok(see("/matter"));
     }
-    let typed = session::typed_before(&web, browser, kind.name).await?;
+    let typed = kept::typed(&web, browser, matter.state.number, kind.name).await?;
     show(&open(&web, page, id, kind, typed, Faults::default()).await?)
 }
 
@@ -148,14 +154,11 @@ async fn take(
         Err(other) => return Err(other),
     };
     let mut faults = Faults::default();
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if kind.needs_words {
-        required(&mut faults, &page, &form.fields, "words", &format!("{}-missing", kind.name), MOST);
-    } else if text::length(form.trimmed("words")) > MOST {
-        let have = text::length(form.trimmed("words")).to_string();
-        faults.add("words", page.tv("too-long", &[("most", &MOST.to_string()), ("have", &have)]));
-    }
-    if form.mended {
-        faults.add("words", page.t("mended"));
+        required(&mut faults, &page, &form, "words", &format!("{}-missing", kind.name), MOST);
+    } else {
+        readable(&mut faults, &page, &form, "words", MOST);
     }
     if faults.is_empty() {
         let scope = format!("{}:{id}", kind.name);
@@ -163,14 +166,14 @@ async fn take(
         let mut desk = web.app.desk();
         let command = command(&mut desk, &form);
         match web.app.act(&ask, id, command, desk).await.map_err(Problem::from) {
-            Ok(_) => {
-                session::drop_typed(&web, browser, kind.name).await?;
+            Ok(done) => {
+                kept::drop_typed(&web, browser, done.number, kind.name).await?;
                 return Ok(see(&format!("/matter?did={}", kind.name)));
             }
-            Err(problem) => faults.add("", mendable(problem)?.message(page.lang())),
+            Err(problem) => status = on_form(&mut faults, &page, problem)?,
         }
     }
-    show_as(StatusCode::UNPROCESSABLE_ENTITY, &open(&web, page.wrong(), id, kind, form, faults).await?)
+    show_as(status, &open(&web, page.wrong(), id, kind, form, faults).await?)
 }
 
 pub async fn add(

@@ -2,9 +2,9 @@
 
 use crate::{
     Web,
-    form::{Faults, fresh_token, mendable, see, show, show_as},
+    form::{Faults, fresh_token, on_form, see, show, show_as},
     layout::Page,
-    resident::{file::photos::picture, session::Mine},
+    resident::{file::photos::picture, session::Mine, track},
 };
 use askama::Template;
 use axum::{
@@ -46,9 +46,16 @@ pub async fn page(State(web): State<Web>, page: Page, Mine(id): Mine) -> Result<
 pub async fn save(
     State(web): State<Web>,
     page: Page,
-    Mine(id): Mine,
+    mine: Result<Mine, Problem>,
     upload: Upload,
 ) -> Result<Response, Problem> {
+    let id = match mine {
+        Ok(Mine(id)) => id,
+        // Nobody's photos are kept: number and code first, then the photos once more, and the page says so.
+        Err(Problem::SignedOut) => return Ok(see(&format!("/track?again=1&kept={}", track::PHOTOS))),
+        Err(other) => return Err(other),
+    };
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     let mut faults = Faults::default();
     let left = open(&web, page.clone(), id, Faults::default()).await?.left;
     let mut pictures = Vec::new();
@@ -70,13 +77,13 @@ pub async fn save(
         let ask = Ask::new(Actor::Resident, Channel::Web).keyed(key(&scope, &upload.form.token()));
         match web.app.add_photos(&ask, id, pictures).await.map_err(Problem::from) {
             Ok(_) => {}
-            Err(problem) => faults.add("photo", mendable(problem)?.message(page.lang())),
+            Err(problem) => status = on_form(&mut faults, &page, problem)?,
         }
     }
     if faults.is_empty() {
         return Ok(see("/matter?did=photos"));
     }
-    show_as(StatusCode::UNPROCESSABLE_ENTITY, &open(&web, page.wrong(), id, faults).await?)
+    show_as(status, &open(&web, page.wrong(), id, faults).await?)
 }
 
 /// A photo of the session's own matter.

@@ -3,19 +3,23 @@
 use super::heading;
 use crate::{
     Web,
-    form::{Faults, fresh_token, mendable, see, show, show_as},
+    form::{Faults, fresh_token, on_form, readable, see, show, show_as},
     layout::{Browser, Page},
-    resident::session::{self, Mine},
+    resident::{
+        kept,
+        session::{self, Mine},
+    },
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use zhiye_app::{Ask, key};
 use zhiye_domain::{
     Actor, RequestId,
+    number::Number,
     request::{Action, Channel, Command, Rating, Satisfaction, Solved, may},
     words::Class,
 };
-use zhiye_edge::{Form, Problem, text};
+use zhiye_edge::{Form, Problem};
 
 /// Longest sentence, in characters.
 const MOST: usize = 500;
@@ -24,6 +28,7 @@ const MOST: usize = 500;
 #[template(path = "resident/rate.html")]
 struct RatePage {
     page: Page,
+    number: Number,
     about: String,
     answer: String,
     solved: Vec<(&'static str, &'static str)>,
@@ -46,6 +51,7 @@ async fn open(web: &Web, page: Page, id: RequestId, form: Form, faults: Faults) 
         (satisfaction.code(), satisfaction.name(lang), says, mouth)
     };
     Ok(RatePage {
+        number: matter.state.number,
         about: heading(matter.said()),
         answer: matter.answer().unwrap_or_default().to_owned(),
         solved: Solved::ALL.iter().map(|solved| (solved.code(), solved.name(lang))).collect(),
@@ -67,7 +73,7 @@ pub async fn page(
     if may(&Actor::Resident, &matter.state, Action::Rate).is_err() {
         return Ok(see("/matter"));
     }
-    let typed = session::typed_before(&web, browser, "rate").await?;
+    let typed = kept::typed(&web, browser, matter.state.number, "rate").await?;
     show(&open(&web, page, id, typed, Faults::default()).await?)
 }
 
@@ -92,22 +98,20 @@ pub async fn save(
     if satisfaction.is_none() {
         faults.add("satisfaction", page.t("rate-satisfaction-missing"));
     }
-    let have = text::length(form.trimmed("words"));
-    if have > MOST {
-        faults.add("words", page.tv("too-long", &[("most", &MOST.to_string()), ("have", &have.to_string())]));
-    }
+    readable(&mut faults, &page, &form, "words", MOST);
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if let (Some(solved), true) = (solved, faults.is_empty()) {
         let ask = Ask::new(Actor::Resident, Channel::Web).keyed(key(&format!("rate:{id}"), &form.token()));
         let mut desk = web.app.desk();
         let words = desk.write_some(Class::Said, form.some("words"));
         let command = Command::Rate { rating: Rating { solved, satisfaction, words } };
         match web.app.act(&ask, id, command, desk).await.map_err(Problem::from) {
-            Ok(_) => {
-                session::drop_typed(&web, browser, "rate").await?;
+            Ok(done) => {
+                kept::drop_typed(&web, browser, done.number, "rate").await?;
                 return Ok(see("/matter?did=rate"));
             }
-            Err(problem) => faults.add("", mendable(problem)?.message(page.lang())),
+            Err(problem) => status = on_form(&mut faults, &page, problem)?,
         }
     }
-    show_as(StatusCode::UNPROCESSABLE_ENTITY, &open(&web, page.wrong(), id, form, faults).await?)
+    show_as(status, &open(&web, page.wrong(), id, form, faults).await?)
 }
