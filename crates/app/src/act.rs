@@ -255,6 +255,19 @@ impl App {
         Ok(replay(&events).map(|state| Loaded { state, version, events }))
     }
 
+    /// Whether a "not solved" said now would open the matter again by itself.
+    pub fn opens_when_unsolved(&self, state: &State) -> bool {
+        let context = Context {
+            now: self.clock().now(),
+            actor: &Actor::Resident,
+            rulebook: self.rulebook(),
+            schedule: &self.schedule(),
+            drawn: false,
+            alone: false,
+        };
+        request::opens_when_unsolved(state, &context)
+    }
+
     /// Nobody else could approve: no other approver in the unit, none at the level above.
     fn is_alone(&self, actor: &Actor, state: Option<&State>) -> bool {
         let (Some(staff), Some(state)) = (actor.staff(), state) else { return false };

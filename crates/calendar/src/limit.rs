@@ -58,6 +58,11 @@ impl Limit {
         }
     }
 
+    /// Counted day and night, not in office time.
+    pub fn is_by_the_wall(&self) -> bool {
+        matches!(self, Limit::WallMinutes(_))
+    }
+
     /// A limit of nothing: valid here, nearly always a mistake in a rulebook.
     pub fn is_zero(&self) -> bool {
         match *self {

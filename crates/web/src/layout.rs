@@ -3,6 +3,7 @@
 use crate::{
     Web, assets, i18n,
     look::{self, Look},
+    marked::{is_chinese, marked},
     times,
 };
 use axum::{
@@ -47,7 +48,7 @@ impl Page {
             path: path.to_owned(),
             demo: web.config.demo.is_some(),
             now: web.app.clock().now(),
-            hours: times::hours(&directory.schedule),
+            hours: times::hours(&directory.schedule, look.lang),
             directory,
             prefix: String::new(),
         }
@@ -75,6 +76,25 @@ impl Page {
     /// The same with one value; for templates.
     pub fn t1(&self, key: &str, name: &str, value: &str) -> String {
         self.tv(key, &[(name, value)])
+    }
+
+    /// A text for the page as HTML: escaped, and its Chinese marked as such on an English page.
+    pub fn mark(&self, text: &str) -> String {
+        marked(text, self.look.lang)
+    }
+
+    /// ` lang="zh-CN"` where an element can't hold marked words: an option, a field.
+    pub fn zh(&self, text: &str) -> &'static str {
+        let foreign = self.look.lang == Lang::En && text.contains(is_chinese);
+        if foreign { " lang=\"zh-CN\"" } else { "" }
+    }
+
+    /// What to do when number and code are lost, with the window's address if the office gave one.
+    pub fn lost_says(&self) -> String {
+        match self.office.address.trim() {
+            "" => self.t("receipt-lost-says-window"),
+            address => self.t1("receipt-lost-says", "address", address),
+        }
     }
 
     pub fn asset(&self, name: &str) -> String {

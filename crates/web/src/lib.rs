@@ -9,6 +9,7 @@ mod form;
 mod i18n;
 mod layout;
 mod look;
+mod marked;
 mod resident;
 mod routes;
 mod staff;

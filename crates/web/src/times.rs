@@ -72,12 +72,26 @@ pub enum Pressing {
     Late,
 }
 
-/// Time left until `due` in words: `还剩 2 个工作日`, `今天 17:30 前`, `已超 12 分钟`. Counted in office time, since a
-/// limit that ends on Monday morning is near on Friday evening.
-pub fn left(schedule: &Schedule, now: Timestamp, due: Timestamp, lang: Lang) -> (String, Pressing) {
-    let minutes = schedule.office_minutes_between(now, due);
+/// Time left until `due` in words: `还剩 2 个工作日`, `今天 17:30 前`, `已超 12 分钟`. Counted as the limit itself is:
+/// in office time, since a limit that ends on Monday morning is near on Friday evening; or by the wall, day and night.
+pub fn left(
+    schedule: &Schedule,
+    now: Timestamp,
+    due: Timestamp,
+    by_the_wall: bool,
+    lang: Lang,
+) -> (String, Pressing) {
+    let minutes = if by_the_wall {
+        (due.as_second() - now.as_second()) / 60
+    } else {
+        schedule.office_minutes_between(now, due)
+    };
+    let amount = |minutes: i64| match by_the_wall {
+        true => amount(minutes, 24 * 60, ("天", "day"), lang),
+        false => amount(minutes, schedule.hours.minutes_per_day().into(), ("个工作日", "working day"), lang),
+    };
     if now > due {
-        let over = amount((-minutes).max(1), schedule, lang);
+        let over = amount((-minutes).max(1));
         let words = match lang {
             Lang::Zh => format!("已超 {over}"),
             Lang::En => format!("{over} late"),
@@ -93,17 +107,16 @@ pub fn left(schedule: &Schedule, now: Timestamp, due: Timestamp, lang: Lang) -> 
         return (words, Pressing::Soon);
     }
     let words = match lang {
-        Lang::Zh => format!("还剩 {}", amount(minutes, schedule, lang)),
-        Lang::En => format!("{} left", amount(minutes, schedule, lang)),
+        Lang::Zh => format!("还剩 {}", amount(minutes)),
+        Lang::En => format!("{} left", amount(minutes)),
     };
     (words, if minutes <= 120 { Pressing::Soon } else { Pressing::Calm })
 }
 
-/// Office minutes in the unit that says most: days from one day on, hours from one hour on.
-pub fn amount(minutes: i64, schedule: &Schedule, lang: Lang) -> String {
-    let per_day = i64::from(schedule.hours.minutes_per_day());
+/// Minutes in the unit that says most: days from one day of `per_day` on, hours from one hour on.
+fn amount(minutes: i64, per_day: i64, day: (&str, &str), lang: Lang) -> String {
     let (n, zh, en) = if minutes >= per_day {
-        (minutes / per_day, "个工作日", "working day")
+        (minutes / per_day, day.0, day.1)
     } else if minutes >= 60 {
         (minutes / 60, "小时", "hour")
     } else {
@@ -116,7 +129,7 @@ pub fn amount(minutes: i64, schedule: &Schedule, lang: Lang) -> String {
 }
 
 /// `9:00–12:00，13:30–17:30`, from the hours themselves.
-pub fn hours(schedule: &Schedule) -> String {
+pub fn hours(schedule: &Schedule, lang: Lang) -> String {
     let text = String::from(schedule.hours.clone());
     let spans: Vec<String> = text
         .split(',')
@@ -125,7 +138,7 @@ pub fn hours(schedule: &Schedule) -> String {
             span.split('-').map(trim).collect::<Vec<_>>().join("–")
         })
         .collect();
-    spans.join("，")
+    spans.join(if lang == Lang::En { ", " } else { "，" })
 }
 
 /// Whether the office is open now, and until when; or when it opens.
@@ -158,11 +171,22 @@ mod tests {
         let schedule = Schedule::standard();
         // Friday 17:00 to Monday 10:00 in Shanghai: half an hour and one hour.
         let (friday, monday) = (at("2026-11-20T09:00:00Z"), at("2026-11-23T02:00:00Z"));
-        assert_eq!(left(&schedule, friday, monday, Lang::Zh), ("还剩 1 小时".into(), Pressing::Soon));
-        assert_eq!(left(&schedule, monday, friday, Lang::Zh), ("已超 1 小时".into(), Pressing::Late));
+        assert_eq!(left(&schedule, friday, monday, false, Lang::Zh), ("还剩 1 小时".into(), Pressing::Soon));
+        assert_eq!(left(&schedule, monday, friday, false, Lang::Zh), ("已超 1 小时".into(), Pressing::Late));
         let tuesday = at("2026-11-24T09:30:00Z");
-        assert_eq!(left(&schedule, friday, tuesday, Lang::En).0, "2 working days left");
-        assert_eq!(left(&schedule, at("2026-11-24T01:00:00Z"), tuesday, Lang::Zh).0, "今天 17:30 前");
+        assert_eq!(left(&schedule, friday, tuesday, false, Lang::En).0, "2 working days left");
+        assert_eq!(left(&schedule, at("2026-11-24T01:00:00Z"), tuesday, false, Lang::Zh).0, "今天 17:30 前");
+    }
+
+    #[test]
+    fn a_limit_of_the_wall_is_counted_through_the_weekend() {
+        let schedule = Schedule::standard();
+        // Friday 16:30 to Saturday 16:30 in Shanghai, looked at on Friday and on Sunday.
+        let (friday, due) = (at("2026-11-20T08:30:00Z"), at("2026-11-21T08:30:00Z"));
+        assert_eq!(left(&schedule, friday, due, true, Lang::Zh), ("还剩 1 天".into(), Pressing::Calm));
+        let evening = at("2026-11-20T12:30:00Z");
+        assert_eq!(left(&schedule, evening, due, true, Lang::En).0, "20 hours left");
+        assert_eq!(left(&schedule, at("2026-11-22T08:30:00Z"), due, true, Lang::Zh).0, "已超 1 天");
     }
 
     #[test]
@@ -173,6 +197,7 @@ mod tests {
         assert_eq!(moment(due, Lang::En, &schedule, now), "Tue 24 Nov, 17:30");
         assert_eq!(iso(due, &schedule, now), "11-24 17:30");
         assert_eq!(iso(due, &schedule, at("2025-11-20T09:00:00Z")), "2026-11-24 17:30");
-        assert_eq!(hours(&schedule), "9:00–12:00，13:30–17:30");
+        assert_eq!(hours(&schedule, Lang::En), "9:00–12:00, 13:30–17:30");
+        assert_eq!(hours(&schedule, Lang::Zh), "9:00–12:00，13:30–17:30");
     }
 }

@@ -119,6 +119,71 @@ async fn not_solved_opens_it_again() {
 }
 
 #[tokio::test]
+async fn opening_again_is_promised_only_where_it_will_happen() {
+    let mut story = Story::begin().await;
+    story.answered().await;
+    story.visitor.get("/matter/rate").await.must_say("选“没解决”的，会重新打开");
+    // Closed, and the window of thirty days is over.
+    for at in ["2026-12-15T08:20:00Z", "2027-02-15T08:20:00Z"] {
+        story.office.move_to(at);
+        while story.office.office.app.wake().await.unwrap() > 0 {}
+    }
+    story.visitor = revisit(&story).await;
+    let page = story.visitor.get("/matter/rate").await;
+    page.must_say("不会因为评价自动重新打开").must_say("点“没解决，重新办”");
+    assert!(!page.says("会重新打开，接着办"));
+}
+
+#[tokio::test]
+async fn a_limit_of_the_wall_runs_through_the_weekend_for_everybody() {
+    let office = TestApp::new().await;
+    // Friday 16:20: urgent, so answered within 24 hours, day and night.
+    office.move_to("2026-11-20T08:20:00Z");
+    let mut clerk = office.staff("clerk").await;
+    let form = clerk.get("/staff/register").await;
+    let token = form.field("token");
+    let fields = [
+        ("token", token.as_str()),
+        ("channel", "window"),
+        ("text", "水管爆了，楼下也漏。"),
+        ("danger", "2"),
+        ("relation", "self"),
+        ("reply", "none"),
+    ];
+    let to = clerk.post("/staff/register", &fields).await.location().to_owned();
+    let number = to.trim_start_matches("/staff/requests/").trim_end_matches("/receipt").to_owned();
+    let staff = office.office.app.directory().staff(office.office.people["clerk"]).unwrap();
+    let found =
+        office.office.app.list(&staff, &Default::default(), Default::default(), None, 5).await.unwrap();
+    let id = found.rows[0].listed.id;
+    for (at, left) in [("2026-11-20T12:20:00Z", "还剩 20 小时"), ("2026-11-22T08:20:00Z", "已超 1 天")]
+    {
+        office.move_to(at);
+        let mut visitor = office.visitor();
+        let token = office.office.app.begin_resident(id).await.unwrap();
+        visitor.cookies.insert("zhiye_resident".into(), token.0);
+        visitor.get("/matter").await.must_say(left);
+        let mut clerk = office.staff("clerk").await;
+        clerk.get("/staff/requests").await.must_say(left);
+        clerk.get(&format!("/staff/requests/{number}")).await.must_say(left);
+    }
+}
+
+#[tokio::test]
+async fn an_office_without_an_address_sends_nobody_to_an_empty_one() {
+    use zhiye_domain::office::{Command as Office, Profile};
+    let mut story = Story::begin().await;
+    let profile =
+        Profile { name: "青禾街道".into(), phone: "0555-010 2030".into(), address: String::new() };
+    story.office.office.app.office_act(None, Office::Describe { profile }).await.unwrap();
+    for path in ["/receipt", "/track", "/help"] {
+        let page = story.visitor.get(path).await;
+        page.must_say("带身份证到窗口，当场补");
+        assert!(!page.says("（）"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn reminding_adding_and_withdrawing_are_single_pages() {
     let mut story = Story::begin().await;
     for (page, post, did) in [

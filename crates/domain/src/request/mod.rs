@@ -17,7 +17,7 @@ mod vocabulary;
 
 pub use clock::{Clock, wakes};
 pub use command::*;
-pub use decide::{PHOTOS, decide};
+pub use decide::{PHOTOS, decide, opens_when_unsolved};
 pub use event::*;
 pub use evolve::{evolve, replay};
 pub use may::{Action, Scope, Why, may, scope, visible};

@@ -25,6 +25,7 @@ form-fault = Something went wrong and this was not stored. Everything you wrote 
 back = Back
 to-front = To the front page
 go-on = Continue
+list-gap = {", "}
 optional = (optional)
 print = Print this page
 leave = Leave this computer

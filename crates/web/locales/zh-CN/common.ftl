@@ -25,6 +25,7 @@ form-fault = 系统出了点问题，这次没有存上。您写的都还在这�
 back = 上一步
 to-front = 回首页
 go-on = 继续
+list-gap = 、
 optional = （选填）
 print = 打印这一页
 leave = 离开这台电脑

@@ -58,7 +58,7 @@ pub async fn page(
         link,
         state: shown,
         ahead: ahead(&web, &page, &matter),
-        said: matter.said().to_owned(),
+        said: super::matter::said(&page, &matter),
         filed_at: times::moment(state.filed_at, page.lang(), schedule, page.now),
         contact: contact(&page, matter.contact.as_ref()),
         sealed: state.sealed,

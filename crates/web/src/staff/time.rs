@@ -3,7 +3,7 @@
 
 use crate::times;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use zhiye_calendar::{Deadline, Limit, Schedule};
+use zhiye_calendar::Schedule;
 use zhiye_rulebook::Act;
 
 /// `11-24`; with the year in front when it is another one.
@@ -84,11 +84,6 @@ fn amount(minutes: i64, day: i64, by_the_wall: bool) -> String {
         m if by_the_wall => format!("{} 天", m / day),
         m => format!("{} 个工作日", m / day),
     }
-}
-
-/// Whether a deadline is counted day and night.
-pub fn is_by_the_wall(deadline: &Deadline) -> bool {
-    matches!(deadline.limit, Limit::WallMinutes(_))
 }
 
 /// What has to be done by then, as a verb.

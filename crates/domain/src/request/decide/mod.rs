@@ -10,6 +10,7 @@ mod work;
 
 pub use intake::PHOTOS;
 pub(super) use intake::waiting;
+pub use resident::opens_when_unsolved;
 
 use super::{Command, Context, Event, Refusal, State, Why, may};
 

@@ -36,13 +36,17 @@ pub(super) fn rate(state: &State, rating: Rating, context: &Context<'_>) -> Deci
 
 /// "Not solved" opens the matter again (E1): the first time the supervisor is told, the second time supervises.
 pub(super) fn opens_again(state: &State, rating: Rating, context: &Context<'_>) -> Option<Event> {
-    let open = rating.solved == Solved::No
-        && state.reopened < OPENS_BY_ITSELF
-        && matches!(state.status, Status::Answered | Status::FollowedUp | Status::Closed)
-        && state.lead.is_some()
-        && within_window(state, context);
+    let open = rating.solved == Solved::No && opens_when_unsolved(state, context);
     let reason = rating.words.unwrap_or(state.text);
     open.then(|| reopened(state, reason, false, context))
+}
+
+/// Whether a "not solved" said now would open the matter again by itself; pages that promise it ask first.
+pub fn opens_when_unsolved(state: &State, context: &Context<'_>) -> bool {
+    state.reopened < OPENS_BY_ITSELF
+        && matches!(state.status, Status::Answered | Status::FollowedUp | Status::Closed)
+        && state.lead.is_some()
+        && within_window(state, context)
 }
 
 pub(super) fn reopen(state: &State, reason: WordsRef, new_facts: bool, context: &Context<'_>) -> Decision {

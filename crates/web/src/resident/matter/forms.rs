@@ -21,7 +21,7 @@ use zhiye_domain::{
 };
 use zhiye_edge::{Form, Problem};
 
-use super::heading;
+use super::{heading, said};
 
 /// Longest text, in characters.
 const MOST: usize = zhiye_app::MOST_TEXT;
@@ -112,7 +112,7 @@ async fn open(
         label: t("label"),
         hint: t("hint"),
         button: t("button"),
-        about: heading(matter.said()),
+        about: heading(&said(&page, &matter)),
         needed: super::tale::needed(web, &matter, page.lang()).0,
         new_facts: kind == REOPEN && matter.state.status == Status::Closed,
         grave: kind == WITHDRAW,

@@ -109,7 +109,7 @@ pub async fn page(
     show(&MatterPage {
         did,
         number: state.number.groups().join(" "),
-        heading: heading(matter.said()),
+        heading: heading(&said(&page, &matter)),
         state: shown_state(&page, &matter),
         outcome: state.outcome.filter(|_| !state.status.is_open()).map(|outcome| outcome.name(lang)),
         meaning: meaning(&web, &page, &matter),
@@ -137,6 +137,11 @@ fn shown_state(page: &Page, matter: &Matter) -> (&'static str, String) {
         (Status::Answered, _) if state.rating.is_some() => (class, page.t("state-followed-up")),
         _ => (class, words),
     }
+}
+
+/// What the person said first, or that it was erased.
+pub fn said(page: &Page, matter: &Matter) -> String {
+    matter.text(matter.state.text.id).map_or_else(|| page.t("words-erased"), str::to_owned)
 }
 
 /// The person's own first sentence, short enough for a heading.
@@ -232,7 +237,10 @@ fn facts(page: &Page, matter: &Matter) -> Vec<(String, String)> {
                 page.t1("fact-in-time", "when", &times::short(at, lang, schedule, page.now))
             }
             Some(at) => page.t1("fact-too-late", "when", &times::short(at, lang, schedule, page.now)),
-            None if state.status.is_open() => times::left(schedule, page.now, clock.due_at(), lang).0,
+            None if state.status.is_open() => {
+                let wall = clock.deadline.limit.is_by_the_wall();
+                times::left(schedule, page.now, clock.due_at(), wall, lang).0
+            }
             None => String::new(),
         };
         let gap = if rest.is_empty() {

@@ -1,6 +1,6 @@
 //! The resident's word on the answer: solved or not, how it was done, and a sentence. Nothing is chosen beforehand.
 
-use super::heading;
+use super::{heading, said};
 use crate::{
     Web,
     form::{Faults, fresh_token, on_form, readable, see, show, show_as},
@@ -16,7 +16,7 @@ use zhiye_app::{Ask, key};
 use zhiye_domain::{
     Actor, RequestId,
     number::Number,
-    request::{Action, Channel, Command, Rating, Satisfaction, Solved, may},
+    request::{Action, Channel, Command, Rating, Satisfaction, Solved, State as Request, may},
     words::Class,
 };
 use zhiye_edge::{Form, Problem};
@@ -34,6 +34,8 @@ struct RatePage {
     solved: Vec<(&'static str, &'static str)>,
     /// Code, name, a sentence, the mouth of the face as an SVG path.
     steps: Vec<(&'static str, &'static str, String, &'static str)>,
+    /// What a "not solved" leads to, as this matter stands.
+    unsolved: String,
     form: Form,
     faults: Faults,
     token: String,
@@ -52,15 +54,27 @@ async fn open(web: &Web, page: Page, id: RequestId, form: Form, faults: Faults) 
     };
     Ok(RatePage {
         number: matter.state.number,
-        about: heading(matter.said()),
+        about: heading(&said(&page, &matter)),
         answer: matter.answer().unwrap_or_default().to_owned(),
         solved: Solved::ALL.iter().map(|solved| (solved.code(), solved.name(lang))).collect(),
         steps: Satisfaction::ALL.iter().zip(MOUTHS).map(step).collect(),
         token: if form.has("token") { form.token() } else { fresh_token() },
+        unsolved: page.t(unsolved(web, &matter.state)),
         form,
         faults,
         page: page.at("/matter/rate"),
     })
+}
+
+/// Only what the rules will really do is promised; otherwise the way that is open is named.
+fn unsolved(web: &Web, state: &Request) -> &'static str {
+    if web.app.opens_when_unsolved(state) {
+        "rate-unsolved-opens"
+    } else if may(&Actor::Resident, state, Action::Reopen).is_ok() {
+        "rate-unsolved-reopen"
+    } else {
+        "rate-unsolved-route"
+    }
 }
 
 pub async fn page(

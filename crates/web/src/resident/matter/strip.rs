@@ -2,7 +2,7 @@
 
 use crate::{Web, layout::Page, times};
 use jiff::Timestamp;
-use zhiye_calendar::{Deadline, Role};
+use zhiye_calendar::{Deadline, Lang, Role};
 use zhiye_rulebook::PauseKind;
 
 /// Days shown at most; a longer limit has its sentence only.
@@ -48,7 +48,7 @@ pub fn cells(page: &Page, deadline: &Deadline, answered_at: Option<Timestamp>) -
                 Role::From => ("from", page.t("day-from")),
                 Role::Counted(n) => ("", page.t1("day-counted", "n", &n.to_string())),
                 Role::Off(name) if name.is_empty() => ("off", page.t("day-off")),
-                Role::Off(name) => ("off", page.t1("day-holiday", "name", name)),
+                Role::Off(name) => ("off", page.t1("day-holiday", "name", &holiday(page, name))),
                 Role::Paused => ("off", page.t("day-paused")),
                 Role::End => ("end", page.t("day-end")),
             };
@@ -62,4 +62,26 @@ pub fn cells(page: &Page, deadline: &Deadline, answered_at: Option<Timestamp>) -
             Cell { class, day, weekday: times::weekday(cell.date, page.lang()), says, long }
         })
         .collect()
+}
+
+/// A public holiday by its name in the reader's language. Days an office adds itself keep the name they were given.
+fn holiday(page: &Page, name: &str) -> String {
+    const NAMES: [(&str, &str); 8] = [
+        ("元旦", "New Year"),
+        ("春节", "Spring Festival"),
+        ("除夕", "Spring Festival"),
+        ("清明节", "Tomb-Sweeping Day"),
+        ("劳动节", "Labour Day"),
+        ("端午节", "Dragon Boat Festival"),
+        ("中秋节", "Mid-Autumn Festival"),
+        ("国庆节", "National Day"),
+    ];
+    if page.lang() == Lang::Zh {
+        return name.to_owned();
+    }
+    let english: Vec<&str> = name
+        .split('、')
+        .filter_map(|part| NAMES.iter().find(|(zh, _)| *zh == part).map(|(_, en)| *en))
+        .collect();
+    if english.is_empty() { name.to_owned() } else { english.join(", ") }
 }

@@ -37,7 +37,7 @@ pub fn clocks(page: &Page, state: &State) -> Vec<ClockView> {
 fn view(page: &Page, name: &str, clock: &Clock) -> ClockView {
     let deadline = &clock.deadline;
     let schedule = page.schedule();
-    let wall = time::is_by_the_wall(deadline);
+    let wall = deadline.limit.is_by_the_wall();
     let due = time::due(deadline.due_at, page.now, schedule, wall);
     let minutes = |from: jiff::Timestamp, to: jiff::Timestamp| {
         if wall {

@@ -9,7 +9,7 @@ pub use clocks::{ClockView, clocks};
 pub use contact::show_contact;
 pub use photos::{add_photos, photo, photos_form};
 
-use super::{act::Act, kept, shell::Shell, time, timeline};
+use super::{act::Act, kept, queue::by_the_wall, shell::Shell, time, timeline};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
@@ -289,7 +289,8 @@ async fn next_up(web: &Web, page: &Page, signed: &Signed, number: Number) -> Res
                 listed.area.as_deref(),
             )
         });
-        let due = listed.due_at.map(|at| time::due(at, page.now, page.schedule(), false));
+        let wall = by_the_wall(web.app.rulebook(), &listed);
+        let due = listed.due_at.map(|at| time::due(at, page.now, page.schedule(), wall));
         NextUp {
             number: listed.number.to_string(),
             title,

@@ -7,11 +7,11 @@ use crate::{
 };
 use zhiye_app::{
     QueueRow,
-    domain::request::{Danger, Judgement, Status, credit},
+    domain::request::{Danger, Judgement, Status, credit, urgency},
     views::requests::Listed,
 };
 use zhiye_calendar::Lang;
-use zhiye_rulebook::Rulebook;
+use zhiye_rulebook::{Act, Rulebook};
 
 /// One row.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -56,7 +56,7 @@ pub fn row(page: &Page, rulebook: &Rulebook, found: QueueRow) -> Row {
     let title = summary.unwrap_or_else(|| {
         matter::stand_in(page, rulebook, listed.kind, listed.category.as_deref(), listed.area.as_deref())
     });
-    let (due_class, due, due_meta) = due(page, &listed);
+    let (due_class, due, due_meta) = due(page, rulebook, &listed);
     Row {
         number: listed.number.to_string(),
         groups: listed.number.groups().join(" "),
@@ -75,7 +75,7 @@ pub fn row(page: &Page, rulebook: &Rulebook, found: QueueRow) -> Row {
 }
 
 /// What runs out next; for what does not run, what it waits for.
-fn due(page: &Page, listed: &Listed) -> (&'static str, String, String) {
+fn due(page: &Page, rulebook: &Rulebook, listed: &Listed) -> (&'static str, String, String) {
     let schedule = page.schedule();
     let day =
         |at| time::day(schedule.zone.to_datetime(at).date(), schedule.zone.to_datetime(page.now).date());
@@ -92,15 +92,27 @@ fn due(page: &Page, listed: &Listed) -> (&'static str, String, String) {
         Status::Paused => return ("", format!("最晚到 {}", day(at)), "到时自动接着计时".into()),
         _ => {}
     }
-    let step = listed.step_due_at.filter(|step| *step <= at).and(listed.step_act);
-    let verb = step.map_or("答复", time::verb);
-    let wall = listed.danger == Danger::Now;
-    let due = time::due(at, page.now, schedule, wall);
+    let verb = time::verb(next_act(listed));
+    let due = time::due(at, page.now, schedule, by_the_wall(rulebook, listed));
     let provisional = if listed.provisional { "，暂定" } else { "" };
     let answer = listed.answer_due_at.filter(|answer| *answer != at);
     let answer =
         answer.map_or(String::new(), |at| format!("；答复到 {}", times::iso(at, schedule, page.now)));
     (due.nearness.class(), format!("{} 前{verb}", due.when), format!("{}{provisional}{answer}", due.left))
+}
+
+/// What is to be done by the limit that runs out next.
+fn next_act(listed: &Listed) -> Act {
+    let step = listed.step_due_at.filter(|step| listed.due_at.is_some_and(|due| *step <= due));
+    step.and(listed.step_act).unwrap_or(Act::Answer)
+}
+
+/// Whether the limit that runs out next is counted day and night. The rule that set it says so: a clock follows its
+/// act, kind and urgency, which the row has.
+pub fn by_the_wall(rulebook: &Rulebook, listed: &Listed) -> bool {
+    let urgency = urgency(listed.danger, listed.legal_channel);
+    let rule = rulebook.applicable_limit(next_act(listed), listed.kind, urgency);
+    rule.is_some_and(|rule| rule.limit.is_by_the_wall())
 }
 
 /// Why it stands where it stands, in the formula's own words.
