@@ -9,6 +9,7 @@ pub mod form;
 pub mod headers;
 pub mod origin;
 pub mod problem;
+mod room;
 pub mod text;
 pub mod token;
 pub mod upload;

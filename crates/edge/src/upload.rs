@@ -1,7 +1,7 @@
 //! Forms with files. Read piece by piece: a file that is too large is noticed while it comes in and only its name
 //! is kept, and a whole upload that is too large is cut off.
 
-use crate::{Form, Problem};
+use crate::{Form, Problem, room::Room};
 use axum::{
     extract::{FromRequest, Multipart, Request, multipart::Field},
     http::header::CONTENT_LENGTH,
@@ -18,6 +18,8 @@ pub const MOST_TOGETHER: usize = MOST_FILES * MOST_BYTES + crate::form::MOST_BYT
 pub struct Upload {
     pub form: Form,
     pub files: Vec<File>,
+    /// What it holds in memory, until the last of it is dropped.
+    room: Room,
 }
 
 /// One file as it came.
@@ -68,6 +70,7 @@ async fn take(mut field: Field<'_>, upload: &mut Upload, taken: &mut usize) -> R
             return Err(Problem::TooLarge);
         }
         if size <= most && keeps {
+            upload.room.take(*taken).await?;
             bytes.extend_from_slice(&piece);
         } else {
             bytes = Vec::new();
