@@ -106,6 +106,34 @@ async fn every_role_gets_what_the_table_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn looking_at_any_page_adds_nothing_to_the_record() {
+    let office = TestOffice::new(Engine::Sqlite).await;
+    let router = zhiye_web::router(office.app.clone(), WebConfig::default());
+    let cookies = cookies(&office).await;
+    let stylesheet = stylesheet(&router).await;
+    let states = ["filed", "awaiting_supplement", "in_hand", "proposed", "answered", "sealed"];
+    let mut matters = Vec::new();
+    for state in states {
+        matters.push(matter_in(&office, state).await);
+    }
+    let record = async || office.app.store().events_after(1, None, 100_000).await.unwrap();
+    let before = record().await;
+    let (mut seen, mut asked) = (0, 0);
+    for row in rows().iter().filter(|row| row.verb == "GET") {
+        for id in &matters {
+            for role in ROLES {
+                asked += 1;
+                let got = ask(&office, &router, row, *id, (role, &cookies[role]), &stylesheet).await;
+                seen += u32::from(got.status == 200);
+            }
+        }
+        assert_eq!(record().await.len(), before.len(), "GET {} adds to the record", row.path);
+    }
+    assert!(seen > 500, "{seen} of {asked} pages were seen");
+    assert!(record().await == before, "the record is as it was");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_demos_sign_in_exists_in_no_other_mode() {
     let office = TestOffice::new(Engine::Sqlite).await;
     let router = zhiye_web::router(office.app.clone(), WebConfig::default());

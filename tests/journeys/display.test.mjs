@@ -45,7 +45,7 @@ for (const [look, holds] of Object.entries(looks)) {
     await settle(page);
     await choose(page, look);
     for (const path of PAGES) {
-      await step(page, `${look} ${path}`, () => page.goto(path), look === '长辈版' ? { target: 48 } : {});
+      await step(page, `${look} ${path}`, () => page.goto(path), look === '长辈版' ? { target: 60 } : {});
       assert.ok(page.url().endsWith(path), `${path} led to ${page.url()}`);
       await holds(page);
     }

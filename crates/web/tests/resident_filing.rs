@@ -84,6 +84,19 @@ async fn a_resident_files_and_follows_without_an_account() {
 }
 
 #[tokio::test]
+async fn the_receipts_link_names_the_address_the_office_gave() {
+    let base_url = Some("https://zhiye.example/".to_owned());
+    let office = TestApp::with(zhiye_web::WebConfig { base_url, ..Default::default() }).await;
+    let mut visitor = office.visitor();
+    written(&mut visitor).await;
+    let token = visitor.get("/file/check").await.field("token");
+    visitor.post("/file/check", &[("token", &token)]).await.location();
+    let (page, number, code) = receipt(&mut visitor).await;
+    page.must_say(&format!("https://zhiye.example/q/{number}/{code}"));
+    assert_eq!(visitor.get(&format!("/q/{number}/{code}")).await.location(), "/matter");
+}
+
+#[tokio::test]
 async fn pressing_twice_or_going_back_files_once() {
     let office = TestApp::new().await;
     let mut visitor = office.visitor();
