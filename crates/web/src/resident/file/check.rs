@@ -105,10 +105,8 @@ fn rows(web: &Web, page: &Page, draft: &Draft) -> Vec<Row> {
         let typed = form.trimmed("occurred").to_owned();
         rows.push(row("day", day.map_or(typed, |day| times::day(day, lang, year)), Step::Tell));
     }
-    if !page.is_elder() {
-        if !draft.is_sealed() {
-            rows.push(row("kind", draft.kind(web).name(lang).to_owned(), Step::Tell));
-        }
+    if !page.is_elder() && !draft.is_sealed() {
+        rows.push(row("kind", draft.kind(web).name(lang).to_owned(), Step::Tell));
     }
     let photos = draft.photos().len();
     let count =
