@@ -36,10 +36,14 @@ impl Schedule {
 
     /// `by` more, counted from the end of `deadline`, whose day is the new day zero; pauses that reach
     /// beyond that end still hold. Put [`Deadline::capped`] behind it where the extension has a cap.
-    /// When the deadline it extends moves, extend that one again.
+    /// The extended deadline keeps the one it extends: counted again, it moves with it.
     pub fn extend(&self, deadline: &Deadline, by: Limit) -> Deadline {
         let spans = settle(deadline.due_at, &plain(&deadline.pauses));
-        self.count(Origin::Due(deadline.due_at), by, deadline.counting, spans)
+        let mut longer = self.count(Origin::Due(deadline.due_at), by, deadline.counting, spans);
+        longer.provisional |= deadline.provisional;
+        longer.unannounced = deadline.unannounced.or(longer.unannounced);
+        longer.base = Some(Box::new(deadline.clone()));
+        longer
     }
 
     /// The same deadline counted again with this schedule, from its own start, limit, pauses and cap.
@@ -50,8 +54,13 @@ impl Schedule {
             false => Origin::Arrival(deadline.start),
             true => Origin::Due(deadline.start),
         };
-        let spans = settle(deadline.start, &plain(&deadline.pauses));
-        let again = self.count(origin, deadline.limit, deadline.counting, spans);
+        let again = match &deadline.base {
+            Some(base) => self.extend(&self.recompute(base), deadline.limit),
+            None => {
+                let spans = settle(deadline.start, &plain(&deadline.pauses));
+                self.count(origin, deadline.limit, deadline.counting, spans)
+            }
+        };
         match deadline.cap_at {
             Some(cap_at) => again.capped(cap_at),
             None => again,
@@ -104,6 +113,7 @@ impl Schedule {
             limit,
             counting,
             extension,
+            base: None,
             skipped,
             worked,
             pauses,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hours::OfficeHours;
 use crate::limit::{Counting, Limit};
+use crate::pause::Pause;
 
 /// The end of a limit and how it was counted.
 #[doc(alias = "期限")]
@@ -27,6 +28,9 @@ pub struct Deadline {
     /// `start` is the end of a deadline this one extends: its day is day zero whatever the hour.
     #[serde(default, skip_serializing_if = "is_default")]
     pub extension: bool,
+    /// The deadline this one extends. When it moves, this one moves with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Box<Deadline>>,
     /// Days off that were not counted, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skipped: Vec<Skip>,
@@ -94,6 +98,21 @@ pub struct PauseSpan {
 }
 
 impl Deadline {
+    /// A pause, in this deadline and in the one it extends; count it again to see what the pause takes out.
+    #[must_use]
+    pub fn paused(mut self, pause: &Pause) -> Deadline {
+        let span = PauseSpan {
+            from: pause.from,
+            until: pause.until,
+            reason: pause.reason.clone(),
+            days: 0,
+            minutes: 0,
+        };
+        self.pauses.push(span);
+        self.base = self.base.map(|base| Box::new(base.paused(pause)));
+        self
+    }
+
     /// The same deadline, ending at `cap_at` at the latest. A cap already set holds if it is earlier.
     pub fn capped(mut self, cap_at: Timestamp) -> Deadline {
         let cap_at = self.cap_at.map_or(cap_at, |before| before.min(cap_at));

@@ -251,6 +251,28 @@ proptest! {
         }
     }
 
+    /// Extended, then paused, then a year is announced: the same end as with all of it known from the start.
+    #[test]
+    fn an_extension_moves_with_what_it_extends(
+        day in 0..700i64, limit in office_limit(), by in 1..30u16, roll in any::<bool>(), offsets in offsets(),
+    ) {
+        let start = at("2026-01-01 10:00").checked_add(SignedDuration::from_hours(24 * day)).unwrap();
+        let schedule = Schedule::standard();
+        let pauses = pauses(start, &offsets);
+        let by = Limit::WorkingDays(by);
+        let counting = Counting { roll_forward: roll };
+        let mut extended = schedule.extend(&schedule.deadline(start, limit, counting, &[]), by);
+        for pause in &pauses {
+            extended = schedule.recompute(&extended.paused(pause));
+        }
+        let known = schedule.extend(&schedule.deadline(start, limit, counting, &pauses), by);
+        prop_assert_eq!(extended.due_at, known.due_at);
+        let mut later = Schedule::standard();
+        later.calendar = later.calendar.with_announced(NOTICE_2027).unwrap();
+        let known = later.extend(&later.deadline(start, limit, counting, &pauses), by);
+        prop_assert_eq!(later.recompute(&extended).due_at, known.due_at);
+    }
+
     #[test]
     fn a_notice_moves_provisional_deadlines_only(
         // from January 2026, past the December days that the notice touches, to the end of 2027
