@@ -173,6 +173,26 @@ fn act(row: &Row<'_>, citations: &[Citation], limits: &mut Limits) {
     }
 }
 
+/// The moments an act may run from: those the course of a request knows. A row that named another would be passed
+/// over in silence.
+fn starts(act: Act) -> &'static [StartEvent] {
+    match act {
+        Act::Screen => &[StartEvent::Filed],
+        Act::Supplement => &[StartEvent::SupplementAsked],
+        Act::JudgeAssign => &[StartEvent::Accepted],
+        Act::Sign | Act::Object => &[StartEvent::Assigned],
+        Act::Designate => &[StartEvent::SentBack],
+        Act::FirstContact => &[StartEvent::Signed],
+        Act::Answer => &[StartEvent::Filed, StartEvent::Accepted],
+        Act::Extension => &[StartEvent::AnswerDue],
+        Act::ApproveDeliver => &[StartEvent::Drafted],
+        Act::FollowUp => &[StartEvent::Answered],
+        Act::NegativeContact => &[StartEvent::Rated],
+        Act::Reopen => &[StartEvent::Closed, StartEvent::Answered],
+        Act::Review => &[StartEvent::ReviewAsked],
+    }
+}
+
 /// Only what a unit may ask for can be taken away; everything else has to happen, and by a clock.
 fn bar(row: &Row<'_>, limits: &mut Limits, cell: Cell) {
     let (act, _, urgency) = cell;
@@ -216,6 +236,13 @@ fn cell(
     let roll_forward = row.flag("roll_forward").unwrap_or(false);
     let from =
         if row.has("from") { row.word("from", &StartEvent::ALL, StartEvent::code) } else { Some(from) };
+    if let Some(from) = from.filter(|from| !starts(act).contains(from)) {
+        row.problem_at(
+            urgency.code(),
+            format!("“{}”（{act}）不能从“{}”（{from}）算起", act.name(Lang::Zh), from.name(Lang::Zh)),
+            format!("{act} can't run from {from}"),
+        );
+    }
     let at_most = row.flag("at_most").unwrap_or(false);
     let times = if row.has("times") { row.number("times", 1, 99) } else { None };
     let approver =

@@ -99,6 +99,16 @@ fn a_kind_without_an_ordinary_limit_is_reported() {
 }
 
 #[test]
+fn a_limit_that_runs_from_a_moment_nobody_counts_from_is_reported() {
+    let said = faults(
+        "limits.toml",
+        "from = \"answered\"\nordinary = { limit = \"3wd\"",
+        "from = \"filed\"\nordinary = { limit = \"3wd\"",
+    );
+    assert_said(&said, "limits.toml:", "（follow_up）不能从“登记”（filed）算起");
+}
+
+#[test]
 fn only_objecting_and_extending_can_be_not_allowed() {
     let said =
         faults("limits.toml", "danger = { limit = \"30min\", citation = \"model\" }", "danger = \"none\"");

@@ -11,7 +11,7 @@ fn expected(act: Act, kind: Kind) -> Cells {
     let wh = |hours: u32| Some(O(hours * 60));
     match (act, kind) {
         (Act::Screen, _) => [Some(Wd(1)), wh(4), Some(W(30)), Some(D(15))],
-        (Act::Supplement, _) => [Some(Wd(7)), wh(2), NONE, Some(D(15))],
+        (Act::Supplement, _) => [Some(Wd(7)), Some(Wd(2)), NONE, Some(D(15))],
         (Act::JudgeAssign | Act::Sign, _) => [wh(4), wh(1), Some(W(15)), Some(Wd(1))],
         (Act::Object, _) => [Some(Wd(1)), wh(1), NONE, Some(Wd(5))],
         (Act::Designate, _) => [Some(Wd(1)), wh(1), NONE, Some(Wd(1))],
