@@ -349,7 +349,7 @@ async fn matter_in(office: &TestOffice, state: &str) -> RequestId {
                 .await;
             }
             "approve" => give(people.approver, Command::Approve).await,
-            "deliver" => give(people.approver, Command::Deliver { way: Way::Phone }).await,
+            "deliver" => give(people.approver, Command::Deliver { way: Way::Phone, on: None }).await,
             "follow" => {
                 give(people.caller, Command::FollowUp { reached: true, rating: None, words: None }).await
             }

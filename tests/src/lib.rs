@@ -156,7 +156,9 @@ impl TestOffice {
         let ask = self.ask(self.people.handler);
         self.app.act(&ask, id, Command::DraftAnswer { draft }, desk).await.expect("drafted");
         self.act(self.people.approver, id, Command::Approve).await.expect("approved");
-        self.act(self.people.approver, id, Command::Deliver { way: Way::Phone }).await.expect("delivered");
+        self.act(self.people.approver, id, Command::Deliver { way: Way::Phone, on: None })
+            .await
+            .expect("delivered");
     }
 
     pub async fn rate(&self, id: RequestId, solved: Solved) -> Result<Done, No> {
@@ -191,7 +193,11 @@ async fn furnish(app: &App) -> Result<(Units, People), No> {
     app.office_act(None, zhiye_domain::office::Command::SetAreas { areas }).await?;
     let person = async |name: &str, unit, role: Role| {
         let of = if role.is_of_a_unit() { unit } else { root };
-        app.add_person(None, &NewPerson { name: name.into(), unit, grants: vec![(role, Some(of))] }).await
+        app.add_person(
+            None,
+            &NewPerson { name: name.into(), unit, grants: vec![(role, Some(of))], audit: audit(role) },
+        )
+        .await
     };
     let people = People {
         administrator,
@@ -209,4 +215,10 @@ async fn furnish(app: &App) -> Result<(Units, People), No> {
         other_handler: person("程风", safety, Role::Handler).await?,
     };
     Ok((units, people))
+}
+
+/// Every auditor has a letter and a last day.
+fn audit(role: Role) -> Option<zhiye_domain::actor::Audit> {
+    let until = jiff::civil::date(2099, 12, 31);
+    (role == Role::Auditor).then(|| zhiye_domain::actor::Audit { until, letter: "审函3号".into() })
 }

@@ -70,11 +70,12 @@ pub async fn deliver(
     number: Number,
     mut body: Fields,
 ) -> Result<Response, ApiNo> {
-    let (way, seen) = (body.code("way", Way::ALL, Way::code), body.some_number("seen"));
+    let (way, on) = (body.code("way", Way::ALL, Way::code), body.some_day("on"));
+    let seen = body.some_number("seen");
     body.finish()?;
     // A missing way was refused above.
     let way = way.unwrap_or(Way::Web);
-    act(&api, &caller, &number, "deliveries", seen, Command::Deliver { way }, api.app.desk()).await
+    act(&api, &caller, &number, "deliveries", seen, Command::Deliver { way, on }, api.app.desk()).await
 }
 
 async fn act(

@@ -17,7 +17,7 @@ use zhiye_app::{
     App, Contact, Filing,
     domain::{
         RequestId,
-        request::{Channel, Communication, Danger, External, Relation, Reply, Status},
+        request::{About, Channel, Communication, Danger, External, Relation, Reply, Status},
     },
     views::requests::{Filter, Order},
 };
@@ -62,6 +62,7 @@ fn filing(app: &App, mut body: Fields) -> Result<Filing, ApiNo> {
     let channel = body.some_code("channel", Channel::ALL, Channel::code).unwrap_or(Channel::Other);
     let (area, building) = area(app, &mut body);
     let external = external(app, &mut body);
+    let about = about(app, &mut body);
     let mut filing = Filing {
         category: category(app, &mut body),
         told_at: body.some_instant("told_at"),
@@ -79,6 +80,7 @@ fn filing(app: &App, mut body: Fields) -> Result<Filing, ApiNo> {
         danger: danger(&mut body),
         hardship: body.some_code("hardship", &Hardship::ALL, Hardship::code),
         external,
+        about,
         ..Filing::new(Kind::Help, channel, String::new())
     };
     body.finish()?;
@@ -94,6 +96,16 @@ fn category(app: &App, body: &mut Fields) -> Option<String> {
         body.refuse("category", "unknown_code", "没有这个分类代码", "is no category of this office");
     }
     Some(code)
+}
+
+/// The unit whose staff an accusation is about, by code.
+fn about(app: &App, body: &mut Fields) -> Option<About> {
+    let code = body.some_text("about", 64)?;
+    let unit = app.directory().unit_by_code(&code).map(|unit| About::Unit(unit.id));
+    if unit.is_none() {
+        body.refuse("about", "unknown_code", "没有这个单位代码", "is no unit of this office");
+    }
+    unit
 }
 
 fn area(app: &App, body: &mut Fields) -> (Option<String>, Option<String>) {

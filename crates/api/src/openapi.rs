@@ -216,7 +216,7 @@ fn sent_schemas() -> Value {
             "kind": one_of(Kind::ALL.iter().map(|kind| kind.code())),
             "text": text(20_000),
             "channel": one_of(Channel::ALL.iter().map(|channel| channel.code())),
-            "category": text(64), "area": text(64), "building": text(64),
+            "category": text(64), "about": text(64), "area": text(64), "building": text(64),
             "place": text(200), "summary": text(200),
             "told_at": instant(), "occurred_on": { "type": "string", "format": "date" },
             "relation": one_of(Relation::ALL.iter().map(|relation| relation.code())),
@@ -251,7 +251,7 @@ fn sent_schemas() -> Value {
             "seen": seen,
         })),
         "Approval": object(&[], json!({ "seen": seen })),
-        "Delivery": object(&["way"], json!({ "way": one_of(Way::ALL.iter().map(|way| way.code())), "seen": seen })),
+        "Delivery": object(&["way"], json!({ "way": one_of(Way::ALL.iter().map(|way| way.code())), "on": { "type": "string", "format": "date" }, "seen": seen })),
     })
 }
 

@@ -141,12 +141,14 @@ impl App {
         // A clock that jumps back does not reorder the record.
         let now = self.clock().now().max(loaded.map_or(Timestamp::MIN, |l| l.state.touched_at));
         let schedule = self.schedule();
+        let directory = self.directory();
         let state = loaded.map(|l| &l.state);
         let context = Context {
             now: ask.happened_at.map_or(now, |at| at.min(now)),
             actor: &ask.actor,
             rulebook: self.rulebook(),
             schedule: &schedule,
+            staffing: &*directory,
             drawn: random::below(100) < u32::from(self.rulebook().office().follow_up_percent),
             alone: self.is_alone(&ask.actor, state),
         };
@@ -192,6 +194,10 @@ impl App {
         write.expects = vec![(stream, before)];
         write.terms = self.terms(stream, &after, desk);
         write.notices = notices::posted(stream, &recorded, now);
+        if after.sealed && loaded.is_some_and(|before| !before.state.sealed) {
+            // Sealed just now: what was found before is found no more.
+            write.forget_terms = vec![stream];
+        }
         write.events = recorded
             .into_iter()
             .enumerate()
@@ -235,10 +241,10 @@ impl App {
 
     /// The search entries of the texts that came in. Sealed matters are not searched.
     fn terms(&self, stream: Id, after: &State, desk: &Desk<'_>) -> Vec<NewTerms> {
+        let doc = after.filed_at.as_millisecond();
         if after.sealed {
             return Vec::new();
         }
-        let doc = after.filed_at.as_millisecond();
         let entry = |(words, text): (Id, &str)| {
             let terms: BTreeSet<u64> =
                 grams::terms(text).iter().map(|gram| self.keyring().gram(gram)).collect();
@@ -256,16 +262,8 @@ impl App {
     }
 
     /// Whether a "not solved" said now would open the matter again by itself.
-    pub fn opens_when_unsolved(&self, state: &State) -> bool {
-        let context = Context {
-            now: self.clock().now(),
-            actor: &Actor::Resident,
-            rulebook: self.rulebook(),
-            schedule: &self.schedule(),
-            drawn: false,
-            alone: false,
-        };
-        request::opens_when_unsolved(state, &context)
+    pub fn opens_again(&self, state: &State) -> bool {
+        request::opens_again(state, self.clock().now(), self.rulebook(), &self.schedule())
     }
 
     /// Nobody else could approve: no other approver in the unit, none at the level above.

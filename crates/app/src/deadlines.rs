@@ -5,7 +5,7 @@ use crate::{App, Ask, No};
 use jiff::Timestamp;
 use zhiye_calendar::Schedule;
 use zhiye_domain::{
-    Actor, RequestId, Staff, office,
+    Actor, PersonId, RequestId, Staff, UnitId, office,
     request::{Channel, Command, Scope},
 };
 use zhiye_store::{Lane, Statement};
@@ -118,7 +118,9 @@ impl App {
 
     async fn open_ids(&self) -> Result<Vec<RequestId>, No> {
         let mut ids = Vec::new();
-        for scope in [Scope::All, Scope::Sealed] {
+        // The system itself is nobody a matter could be about.
+        let sealed = Scope::Sealed(PersonId([0; 16]), UnitId([0; 16]));
+        for scope in [Scope::All, sealed] {
             let mut after = None;
             loop {
                 let filter = Filter { open: true, ..Filter::default() };

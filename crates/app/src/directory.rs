@@ -10,6 +10,7 @@ use zhiye_calendar::{Calendar, LocalDay, Schedule};
 use zhiye_domain::{
     PersonId, Role, Staff, UnitId,
     office::{self, State as Office},
+    request::Staffing,
 };
 use zhiye_rulebook::Rulebook;
 use zhiye_store::{Fault, Id};
@@ -61,6 +62,13 @@ impl Directory {
         self.units.iter().find(|unit| unit.id == id)
     }
 
+    /// The units above this one, nearest first.
+    pub fn above(&self, unit: UnitId) -> Vec<UnitId> {
+        let parent = |id| self.unit(id).and_then(|unit| unit.parent);
+        // No longer than there are units, should a stored tree ever bite its tail.
+        std::iter::successors(parent(unit), |id| parent(*id)).take(self.units.len()).collect()
+    }
+
     pub fn unit_by_code(&self, code: &str) -> Option<&Unit> {
         self.units.iter().find(|unit| unit.code == code)
     }
@@ -91,9 +99,28 @@ impl Directory {
         Some(Staff { person: id, unit: person.unit, office, grants: person.grants.clone() })
     }
 
+    /// The person as an actor on a day, with what they hold then: an audit that is over gives nothing.
+    pub fn staff_on(&self, id: PersonId, today: jiff::civil::Date) -> Option<Staff> {
+        let mut staff = self.staff(id)?;
+        staff.grants.retain(|grant| grant.holds_on(today));
+        Some(staff)
+    }
+
     /// Everyone who holds a role.
     pub fn holders(&self, role: Role) -> impl Iterator<Item = &Person> {
         self.people.iter().filter(move |p| !p.gone && p.grants.iter().any(|g| g.role == role))
+    }
+}
+
+impl Staffing for Directory {
+    fn may_lead(&self, unit: UnitId) -> bool {
+        self.leading().any(|leading| leading.id == unit)
+    }
+
+    fn holds(&self, person: PersonId, role: Role, unit: UnitId) -> bool {
+        let fits =
+            |grant: &zhiye_domain::Grant| grant.role == role && (!role.is_of_a_unit() || grant.unit == unit);
+        self.person(person).is_some_and(|person| !person.gone && person.grants.iter().any(fits))
     }
 }
 

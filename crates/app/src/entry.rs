@@ -90,7 +90,7 @@ impl App {
                 (self.by_pin(*person, *device, pin).await?, Id(*device))
             }
         };
-        let staff = person.and_then(|person| self.directory().staff(person));
+        let staff = person.and_then(|person| self.staff_today(person));
         let Some(staff) = staff else {
             self.0.limits.count(Trial::SignIn, address, now);
             let own = if matches!(credential, Credential::Pin { .. }) { Own::Pin } else { Own::SignIn };
@@ -172,11 +172,17 @@ impl App {
         Ok(Some(Session { kind, ends_at }))
     }
 
+    /// A person with the grants that hold today.
+    fn staff_today(&self, person: PersonId) -> Option<Staff> {
+        let today = self.clock().now().to_zoned_datetime(self.rulebook().zone().clone()).date();
+        self.directory().staff_on(person, today)
+    }
+
     /// The signed-in person of a token, with the grants they hold now.
     pub async fn staff_of(&self, token: &Token) -> Result<Staff, No> {
         match self.session(token).await?.map(|s| s.kind) {
             Some(SessionKind::Staff(person)) => {
-                self.directory().staff(person).ok_or_else(|| Denied::SignedOut.into())
+                self.staff_today(person).ok_or_else(|| Denied::SignedOut.into())
             }
             _ => Err(Denied::SignedOut.into()),
         }
@@ -404,7 +410,7 @@ impl App {
         if self.clock().now() >= instant(row, 1)? {
             return Err(Denied::SignedOut.into());
         }
-        self.directory().staff(PersonId(row.id(0)?.0)).ok_or_else(|| Denied::SignedOut.into())
+        self.staff_today(PersonId(row.id(0)?.0)).ok_or_else(|| Denied::SignedOut.into())
     }
 
     fn login_hash(&self, login: &str) -> Vec<u8> {

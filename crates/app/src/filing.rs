@@ -7,7 +7,8 @@ use zhiye_domain::{
     Actor, PersonId, RequestId, Role, UnitId,
     number::{Number, digits},
     request::{
-        Channel, Command, Communication, Danger, External, File, Owner, Place, Post, Relation, Reply, Speaker,
+        About, Channel, Command, Communication, Danger, External, File, Owner, Place, Post, Relation, Reply,
+        Speaker,
     },
     words::Class,
 };
@@ -72,6 +73,8 @@ pub struct Filing {
     pub danger: Danger,
     pub hardship: Option<Hardship>,
     pub external: Option<External>,
+    /// Who a complaint about the staff is about: a unit or a person, by reference.
+    pub about: Option<About>,
 }
 
 impl Filing {
@@ -97,6 +100,7 @@ impl Filing {
             danger: Danger::None,
             hardship: None,
             external: None,
+            about: None,
         }
     }
 }
@@ -178,7 +182,7 @@ impl App {
         let number = Number::new(day, random::below(Number::RANDOM));
         let digits = self.rulebook().office().query_code_digits.into();
         let code: String = (0..digits).map(|_| char::from(b'0' + random::below(10) as u8)).collect();
-        let owner = match self.owner(ask, filing.kind, day) {
+        let owner = match self.owner(ask, filing, day) {
             Ok(owner) => owner,
             Err(no) => return Ok(Err(no)),
         };
@@ -212,6 +216,7 @@ impl App {
             danger: filing.danger,
             hardship: filing.hardship,
             owner,
+            about: filing.about,
             external: filing.external.clone(),
         };
         desk.write(Class::Code, &code);
@@ -219,13 +224,11 @@ impl App {
         self.open_request(ask, id, &Command::File(Box::new(file)), &desk, rows).await
     }
 
-    fn owner(&self, ask: &Ask, kind: Kind, day: Date) -> Result<Owner, No> {
+    fn owner(&self, ask: &Ask, filing: &Filing, day: Date) -> Result<Owner, No> {
         let directory = self.directory();
         let root = self.root().ok_or(Own::UnitUnknown)?;
-        if kind == Kind::Accusation {
-            let contact = directory.holders(Role::DisciplineContact).next();
-            let unit = contact.map_or(root, |p| p.unit);
-            return Ok(Owner { post: Post::Discipline, unit, person: contact.map(|p| p.id) });
+        if filing.kind == Kind::Accusation {
+            return self.sealed_owner(filing.about).ok_or_else(|| Own::UnitUnknown.into());
         }
         if let Actor::Staff(staff) = &ask.actor {
             return Ok(Owner { post: Post::Intake, unit: staff.unit, person: Some(staff.person) });
@@ -234,6 +237,26 @@ impl App {
         let person = on_duty.or_else(|| directory.holders(Role::Clerk).next().map(|p| p.id));
         let unit = person.and_then(|p| directory.person(p)).map_or(root, |p| p.unit);
         Ok(Owner { post: Post::Intake, unit, person })
+    }
+
+    /// The discipline contact a sealed matter belongs to. Whoever is named is passed over, in favour of the nearest
+    /// level above if a contact sits there, else of any other; with none, it waits at the office's root for one to
+    /// be appointed. `None` in an office without units.
+    pub fn sealed_owner(&self, about: Option<About>) -> Option<Owner> {
+        let directory = self.directory();
+        let root = self.root()?;
+        let named = about.and_then(|about| match about {
+            About::Unit(unit) => Some(unit),
+            About::Person(person) => directory.person(person).map(|p| p.unit),
+        });
+        let above: Vec<UnitId> = named.map(|unit| directory.above(unit)).unwrap_or_default();
+        let level = |unit| above.iter().position(|higher| *higher == unit).unwrap_or(above.len());
+        let contact = directory
+            .holders(Role::DisciplineContact)
+            .filter(|p| !about.is_some_and(|about| about.concerns(p.id, p.unit)))
+            .min_by_key(|p| level(p.unit));
+        let unit = contact.map_or(root, |p| p.unit);
+        Some(Owner { post: Post::Discipline, unit, person: contact.map(|p| p.id) })
     }
 
     fn lookup_rows(

@@ -44,6 +44,8 @@ pub struct Matter {
     pub contact: Option<Contact>,
     /// The contact is shown whole.
     pub open: bool,
+    /// Read for an audit: the course and its clocks, no words but the summary.
+    pub masked: bool,
     pub place: Option<String>,
     texts: HashMap<WordsId, String>,
 }
@@ -56,7 +58,12 @@ impl Matter {
 
     /// What the person said first.
     pub fn said(&self) -> &str {
-        self.text(self.state.text.id).unwrap_or("（原话已按本人要求删除）")
+        let missing = if self.masked {
+            "（审计看经过和结果，不看原话）"
+        } else {
+            "（原话已按本人要求删除）"
+        };
+        self.text(self.state.text.id).unwrap_or(missing)
     }
 
     pub fn summary(&self) -> Option<&str> {
@@ -94,11 +101,20 @@ impl App {
         let duty = duty(staff, &loaded.state).ok_or(Denied::Hidden)?;
         // An auditor reads masked, whatever purpose is given.
         let open = matches!(purpose, Purpose::Contact(_)) && duty != Role::Auditor;
-        let classes = if open { "said,told,note,place,contact" } else { "said,told,note,place" };
+        let classes = match duty {
+            Role::Auditor => "summary",
+            _ if open => "said,told,note,place,contact",
+            _ => "said,told,note,place",
+        };
         self.record(staff, duty, id, purpose, classes).await?;
-        let words = self.unsealed_words(id).await?;
+        let mut words = self.unsealed_words(id).await?;
+        if duty == Role::Auditor {
+            // Names and numbers in free text can't be told from the rest: an audit reads none of it.
+            words.retain(|(stored, _)| stored.class == Class::Summary.code());
+        }
         let mut matter = matter(id, loaded, words, Reader::Staff)?;
         matter.open = open;
+        matter.masked = duty == Role::Auditor;
         if !open && let Some(contact) = &mut matter.contact {
             *contact = Contact {
                 name: surname(&contact.name),
@@ -244,7 +260,17 @@ fn matter(
         None => None,
     };
     let place = loaded.state.place.words.and_then(|w| texts.get(&w.id).cloned());
-    Ok(Matter { id, version: loaded.version, state: loaded.state, steps, contact, open: false, place, texts })
+    Ok(Matter {
+        id,
+        version: loaded.version,
+        state: loaded.state,
+        steps,
+        contact,
+        open: false,
+        masked: false,
+        place,
+        texts,
+    })
 }
 
 /// A form of address without the given name: the first character stands, the rest is hidden.

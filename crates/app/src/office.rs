@@ -3,7 +3,11 @@
 use crate::{App, Denied, Desk, No, OFFICE, Refused, random};
 use zhiye_calendar::Schedule;
 use zhiye_domain::{
-    Grant, PersonId, RequestId, Role, Staff, UnitId, actor::By, office, person, request::visible, unit,
+    Grant, PersonId, RequestId, Role, Staff, UnitId,
+    actor::{Audit, By},
+    office, person,
+    request::visible,
+    unit,
     words::Class,
 };
 use zhiye_store::{Fault, Id, NewEvent, Statement, Write};
@@ -18,6 +22,8 @@ pub struct NewPerson {
     pub name: String,
     pub unit: UnitId,
     pub grants: Vec<(Role, Option<UnitId>)>,
+    /// For an auditor: until when, by which letter.
+    pub audit: Option<Audit>,
 }
 
 impl App {
@@ -40,6 +46,7 @@ impl App {
             name: administrator.to_owned(),
             unit: root,
             grants: vec![(Role::Administrator, None)],
+            audit: None,
         };
         self.add_person(None, &person).await
     }
@@ -78,7 +85,9 @@ impl App {
         let name = desk.write(Class::StaffName, new.name.trim());
         self.person_write(by, id, person::Command::Add { id, name, unit: new.unit }, Some(desk)).await?;
         for (role, unit) in &new.grants {
-            let grant = Grant { role: *role, unit: unit.or_else(|| self.root()).unwrap_or(new.unit) };
+            let audit = new.audit.clone().filter(|_| *role == Role::Auditor);
+            let unit = unit.or_else(|| self.root()).unwrap_or(new.unit);
+            let grant = Grant { audit, ..Grant::new(*role, unit) };
             self.person_act(by, id, person::Command::Grant { grant }).await?;
         }
         Ok(id)

@@ -173,7 +173,7 @@ mod tests {
 
     fn staff(roles: &[Role]) -> Staff {
         let unit = UnitId([1; 16]);
-        let grants = roles.iter().map(|role| Grant { role: *role, unit }).collect();
+        let grants = roles.iter().map(|role| Grant::new(*role, unit)).collect();
         Staff { person: PersonId([2; 16]), unit, office: unit, grants }
     }
 

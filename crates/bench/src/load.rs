@@ -64,7 +64,7 @@ async fn crew(app: &App) -> anyhow::Result<Crew> {
         .collect();
     app.office_act(None, office::Command::SetAreas { areas }).await?;
     let add = async |name: &str, unit, role| {
-        let new = NewPerson { name: name.into(), unit, grants: vec![(role, Some(unit))] };
+        let new = NewPerson { name: name.into(), unit, grants: vec![(role, Some(unit))], audit: None };
         anyhow::Ok(app.add_person(None, &new).await?)
     };
     Ok(Crew {
@@ -177,7 +177,7 @@ async fn ready(
     for n in 0..PROGRAMS {
         let name = format!("程序{n}");
         let grants = vec![(Role::Clerk, Some(root)), (Role::Coordinator, Some(root))];
-        let person = app.add_person(None, &NewPerson { name, unit: root, grants }).await?;
+        let person = app.add_person(None, &NewPerson { name, unit: root, grants, audit: None }).await?;
         tokens.push(app.make_token(person, "bench", 30).await?);
     }
     let mut ready = Ready {

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, anyhow};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use zhiye_app::{App, NewPerson};
-use zhiye_domain::{Grant, PersonId, Role, Staff, UnitId, office, person};
+use zhiye_domain::{Grant, PersonId, Role, Staff, UnitId, actor::Audit, office, person};
 
 /// Someone to sign in as on the start page.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -129,7 +129,12 @@ impl Engaged<'_> {
         let at_once = !role.needs_second_person();
         let office = role.is_of_a_unit().then_some(unit);
         let grants = if at_once { vec![(role, office)] } else { Vec::new() };
-        let new = NewPerson { name: name.into(), unit, grants };
+        // The audit of the invented year: its last day lies well after it.
+        let audit = (role == Role::Auditor)
+            .then(|| Audit {
+                until: jiff::civil::date(2030, 12, 31), letter: "青审函〔2026〕3号".into()
+            });
+        let new = NewPerson { name: name.into(), unit, grants, audit };
         let id = self.app.add_person(Some(&self.first), &new).await?;
         if !at_once {
             self.grant_by_two(id, role).await?;
@@ -149,8 +154,8 @@ impl Engaged<'_> {
     async fn grant_by_two(&self, id: PersonId, role: Role) -> Result<()> {
         let root = self.app.root().context("the office has a root")?;
         let second = self.second.as_ref().context("a second administrator comes first")?;
-        let grant = Grant { role, unit: root };
-        self.app.person_act(Some(&self.first), id, person::Command::Grant { grant }).await?;
+        let grant = Grant::new(role, root);
+        self.app.person_act(Some(&self.first), id, person::Command::Grant { grant: grant.clone() }).await?;
         self.app.person_act(Some(second), id, person::Command::Confirm { grant }).await?;
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Who acts: the resident (by number and code), a member of the staff in a role, or the system on a clock.
 
 use crate::id::{PersonId, UnitId};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// What a member of the staff may do, in short (`request.md` 1).
@@ -94,11 +95,39 @@ impl Role {
     }
 }
 
+/// An audit: until when, and the letter that ordered it. Its scope is the grant's unit, or the whole office.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Audit {
+    /// The last day.
+    pub until: Date,
+    /// The number of the letter, a reference such as `审函〔2026〕3号`; no words about anyone.
+    pub letter: String,
+}
+
 /// A role in a unit. For roles of the whole office the unit is the office's root.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Grant {
     pub role: Role,
     pub unit: UnitId,
+    /// Of an auditor's grant; every such grant has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<Audit>,
+}
+
+impl Grant {
+    pub fn new(role: Role, unit: UnitId) -> Grant {
+        Grant { role, unit, audit: None }
+    }
+
+    /// The same role in the same unit, whatever else was said with it.
+    pub fn same_post(&self, other: &Grant) -> bool {
+        self.role == other.role && self.unit == other.unit
+    }
+
+    /// Holds on this day: an audit is over after its last day, and one without a day never began.
+    pub fn holds_on(&self, today: Date) -> bool {
+        self.role != Role::Auditor || self.audit.as_ref().is_some_and(|audit| today <= audit.until)
+    }
 }
 
 /// A member of the staff who is signed in.

@@ -15,12 +15,20 @@ use zhiye_store::{Component, Id, Migration, Statement, Value};
 /// The tables of this crate.
 pub const COMPONENT: Component = Component {
     name: "views",
-    migrations: &[Migration {
-        number: 1,
-        name: "views",
-        sqlite: include_str!("../migrations/0001_views.sqlite.sql"),
-        postgres: include_str!("../migrations/0001_views.postgres.sql"),
-    }],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "views",
+            sqlite: include_str!("../migrations/0001_views.sqlite.sql"),
+            postgres: include_str!("../migrations/0001_views.postgres.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "about",
+            sqlite: include_str!("../migrations/0002_about.sqlite.sql"),
+            postgres: include_str!("../migrations/0002_about.postgres.sql"),
+        },
+    ],
 };
 
 /// The tables a rebuild empties and fills again.

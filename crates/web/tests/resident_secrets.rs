@@ -136,7 +136,7 @@ async fn nothing_the_office_writes_for_itself_reaches_its_resident() {
     act("approver", Box::new(|desk| Command::ReturnDraft { reason: inner(desk, "退回") })).await;
     act("handler", Box::new(|desk| Command::DraftAnswer { draft: draft(desk, told, "答复") })).await;
     act("approver", Box::new(|_| Command::Approve)).await;
-    act("approver", Box::new(|_| Command::Deliver { way: Way::Phone })).await;
+    act("approver", Box::new(|_| Command::Deliver { way: Way::Phone, on: None })).await;
     act(
         "caller",
         Box::new(|desk| Command::FollowUp {

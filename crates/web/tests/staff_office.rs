@@ -78,10 +78,12 @@ async fn nobody_grants_to_themselves_and_two_roles_need_two_people() {
     let own = [("do", "grant"), ("person", me.as_str()), ("role", "clerk")];
     admin.post("/staff/people", &own).await.must_be(422).must_say("不能给自己授权");
     let contact = [("do", "grant"), ("person", clerk.as_str()), ("role", "discipline_contact")];
-    admin.post("/staff/people", &contact).await.must_be(303);
+    admin.post("/staff/people", &contact).await.must_be(422).must_say("请不要和别的角色放在同一个人身上");
+    let privacy = [("do", "grant"), ("person", clerk.as_str()), ("role", "privacy_officer")];
+    admin.post("/staff/people", &privacy).await.must_be(303);
     admin.get("/staff/people").await.must_say("等第二个人确认");
     let root = app.office.units[""];
-    let grant = format!("discipline_contact@{root}");
+    let grant = format!("privacy_officer@{root}");
     let confirm = [("do", "confirm"), ("person", clerk.as_str()), ("grant", grant.as_str())];
     admin.post("/staff/people", &confirm).await.must_be(422).must_say("要两个人");
     let second = [("do", "grant"), ("person", other.as_str()), ("role", "administrator")];

@@ -62,8 +62,12 @@ impl Answer {
 }
 
 async fn program(app: &App, role: Role, unit: UnitId) -> Program {
-    let person =
-        NewPerson { name: "某人".into(), unit, grants: vec![(role, role.is_of_a_unit().then_some(unit))] };
+    let person = NewPerson {
+        name: "某人".into(),
+        unit,
+        grants: vec![(role, role.is_of_a_unit().then_some(unit))],
+        audit: None,
+    };
     let id = app.add_person(None, &person).await.unwrap();
     let staff = app.directory().staff(id).unwrap();
     Program { staff, token: app.make_token(id, "测试", 30).await.unwrap() }

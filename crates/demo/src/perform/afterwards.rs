@@ -37,7 +37,11 @@ impl Turn<'_> {
         let app = self.app().clone();
         let mut desk = app.desk();
         let rating = self.rating(&mut desk, mood);
-        self.act(self.resident_ask(), Command::Rate { rating }, desk).await?;
+        // Whoever answered it does not enter what the person said of the answer: the caller does.
+        let ask = self.resident_ask();
+        let by_staff = matches!(ask.actor, Actor::Staff(_));
+        let ask = if by_staff { self.by(self.caller(), Channel::Phone) } else { ask };
+        self.act(ask, Command::Rate { rating }, desk).await?;
         if mood == UNSOLVED {
             self.run.second_round = true;
         }

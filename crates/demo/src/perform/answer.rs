@@ -100,7 +100,7 @@ impl Turn<'_> {
 
     pub(super) async fn deliver(&mut self) -> Result<()> {
         let ask = self.by(self.clerk(), Channel::Web);
-        self.act(ask, Command::Deliver { way: self.way() }, self.desk()).await?;
+        self.act(ask, Command::Deliver { way: self.way(), on: None }, self.desk()).await?;
         self.plan_what_follows().await
     }
 

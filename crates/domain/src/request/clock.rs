@@ -43,6 +43,12 @@ impl Context<'_> {
         Some(Clock { act, rule: row.id.clone(), rulebook: self.rulebook.short().to_owned(), deadline })
     }
 
+    /// The clock put off by a time that did not count.
+    pub(super) fn put_off(&self, clock: &Clock, pause: &Pause) -> Clock {
+        let paused = clock.deadline.clone().paused(pause);
+        Clock { deadline: self.schedule.recompute(&paused), ..clock.clone() }
+    }
+
     /// A limit counted from now.
     pub(super) fn clock_now(&self, act: Act, kind: Kind, urgency: Urgency) -> Option<Clock> {
         self.clock(act, kind, urgency, self.now)

@@ -1,8 +1,8 @@
 //! What may be asked of a request. Texts are already words: a command carries references.
 
 use super::{
-    Audience, Channel, Class, Danger, Draft, Ending, External, LegalChannel, Owner, Photo, Place, Proposal,
-    Rating, Speaker, Way,
+    About, Audience, Channel, Class, Danger, Draft, Ending, External, LegalChannel, Owner, Photo, Place,
+    Proposal, Rating, Speaker, Way,
 };
 use crate::{
     id::{PersonId, UnitId},
@@ -30,6 +30,8 @@ pub struct File {
     /// The post that owns it from its first second: the intake post on duty for the web, the clerk for window and
     /// phone, the discipline contact for a sealed kind.
     pub owner: Owner,
+    /// Who a sealed kind is about.
+    pub about: Option<About>,
     pub external: Option<External>,
 }
 
@@ -37,40 +39,127 @@ pub struct File {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
     File(Box<File>),
-    AddPhotos { photos: Vec<Photo> },
-    Summarise { summary: WordsRef },
-    Accept { legal_channel: LegalChannel, kind: Kind, category: String, summary: Option<WordsRef> },
-    AskSupplement { items: Vec<String>, words: WordsRef },
-    Supplement { words: WordsRef },
+    AddPhotos {
+        photos: Vec<Photo>,
+    },
+    Summarise {
+        summary: WordsRef,
+    },
+    Accept {
+        legal_channel: LegalChannel,
+        kind: Kind,
+        category: String,
+        summary: Option<WordsRef>,
+    },
+    AskSupplement {
+        items: Vec<String>,
+        words: WordsRef,
+    },
+    Supplement {
+        words: WordsRef,
+    },
     Lapse,
-    ProposeDecline { draft: Draft },
-    AnswerAtOnce { draft: Draft, way: Way },
-    PassToEmergency { call: WordsRef },
-    Judge { class: Class, danger: Danger, hardship: Option<Hardship>, people: u32, reason: WordsRef },
-    Assign { unit: UnitId },
+    ProposeDecline {
+        draft: Draft,
+    },
+    AnswerAtOnce {
+        draft: Draft,
+        way: Way,
+    },
+    PassToEmergency {
+        call: WordsRef,
+    },
+    Seal {
+        owner: Owner,
+        about: Option<About>,
+    },
+    Judge {
+        class: Class,
+        danger: Danger,
+        hardship: Option<Hardship>,
+        people: u32,
+        reason: WordsRef,
+    },
+    Assign {
+        unit: UnitId,
+    },
     Sign,
-    SendBack { reason: String, better_unit: UnitId, words: WordsRef },
-    Designate { unit: UnitId, words: WordsRef },
-    Contact { way: Way, reached: bool, words: WordsRef },
-    Note { audience: Audience, words: WordsRef },
-    Add { words: WordsRef },
-    AskAgain { words: Option<WordsRef> },
-    Propose { proposal: Proposal },
+    SendBack {
+        reason: String,
+        better_unit: UnitId,
+        words: WordsRef,
+    },
+    Designate {
+        unit: UnitId,
+        words: WordsRef,
+    },
+    Contact {
+        way: Way,
+        reached: bool,
+        words: WordsRef,
+    },
+    Note {
+        audience: Audience,
+        words: WordsRef,
+    },
+    Add {
+        words: WordsRef,
+    },
+    AskAgain {
+        words: Option<WordsRef>,
+    },
+    Propose {
+        proposal: Proposal,
+    },
     Grant,
-    RefuseProposal { reason: WordsRef },
+    RefuseProposal {
+        reason: WordsRef,
+    },
     Return,
     Resume,
-    DraftAnswer { draft: Draft },
+    DraftAnswer {
+        draft: Draft,
+    },
     Approve,
-    ReturnDraft { reason: WordsRef },
-    Deliver { way: Way },
-    FollowUp { reached: bool, rating: Option<Rating>, words: Option<WordsRef> },
-    Rate { rating: Rating },
-    Reopen { reason: WordsRef, new_facts: bool },
-    Close { ending: Ending },
-    Withdraw { words: Option<WordsRef> },
-    HandOver { person: PersonId },
-    CloseElsewhere { outcome: Outcome, words: Option<WordsRef>, closed_at: Timestamp },
-    ChangeExternal { external: External, words: Option<WordsRef> },
-    MoveDeadlines { provisional_only: bool },
+    ReturnDraft {
+        reason: WordsRef,
+    },
+    /// `on` is the day it was delivered, if that was not today.
+    Deliver {
+        way: Way,
+        on: Option<Date>,
+    },
+    FollowUp {
+        reached: bool,
+        rating: Option<Rating>,
+        words: Option<WordsRef>,
+    },
+    Rate {
+        rating: Rating,
+    },
+    Reopen {
+        reason: WordsRef,
+        new_facts: bool,
+    },
+    Close {
+        ending: Ending,
+    },
+    Withdraw {
+        words: Option<WordsRef>,
+    },
+    HandOver {
+        person: PersonId,
+    },
+    CloseElsewhere {
+        outcome: Outcome,
+        words: Option<WordsRef>,
+        closed_at: Timestamp,
+    },
+    ChangeExternal {
+        external: External,
+        words: Option<WordsRef>,
+    },
+    MoveDeadlines {
+        provisional_only: bool,
+    },
 }

@@ -1,8 +1,8 @@
 //! What happened to a request. Stored for ever: a variant is only ever added, a field only ever optional.
 
 use super::{
-    Audience, Channel, Class, Clock, Danger, Draft, Ending, External, LegalChannel, Owner, Photo, Place,
-    Proposal, Rating, Speaker, Way,
+    About, Audience, Channel, Class, Clock, Danger, Draft, Ending, External, LegalChannel, Owner, Photo,
+    Place, Proposal, Rating, Speaker, Way,
 };
 use crate::{
     actor::By,
@@ -54,6 +54,8 @@ pub struct Filed {
     pub first_contact: Option<PersonId>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sealed: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub screen: Option<Clock>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -114,6 +116,13 @@ pub enum Event {
         screen: Option<Clock>,
         answer: Option<Clock>,
     },
+    /// A misfiled accusation goes to the discipline contact and out of everyone else's sight.
+    Sealed {
+        owner: Owner,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<About>,
+        screen: Option<Clock>,
+    },
     Judged {
         class: Class,
         danger: Danger,
@@ -129,6 +138,9 @@ pub enum Event {
     Assigned {
         unit: UnitId,
         sign: Option<Clock>,
+        /// Until when the unit may send it back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        object: Option<Clock>,
     },
     #[doc(alias = "签收")]
     Signed {
@@ -181,12 +193,17 @@ pub enum Event {
     Extended {
         reason: WordsRef,
         answer: Clock,
+        /// Granted by someone other than who asked.
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        independent: bool,
     },
     #[doc(alias = "暂缓")]
     Deferred {
         lacks: Vec<Lack>,
         return_at: Timestamp,
         reason: WordsRef,
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        independent: bool,
     },
     Returned {
         answer: Option<Clock>,
@@ -196,9 +213,14 @@ pub enum Event {
         reason: PauseKind,
         until: Timestamp,
         paper: WordsRef,
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        independent: bool,
     },
     Resumed {
         answer: Option<Clock>,
+        /// The step's limit, put off by as long; absent where nothing stood still.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step: Option<Clock>,
     },
     AnswerDrafted {
         draft: Draft,
@@ -214,6 +236,11 @@ pub enum Event {
     #[doc(alias = "送达")]
     Delivered {
         way: Way,
+        /// The day it was delivered, and the moment of that day the limit is compared with if it was entered later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<Date>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        delivered_at: Option<Timestamp>,
         drawn: bool,
         follow_up: Option<Clock>,
         close_at: Timestamp,
@@ -230,6 +257,9 @@ pub enum Event {
     Rated {
         rating: Rating,
         contact: Option<Clock>,
+        /// All negatives are followed up, drawn or not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        follow_up: Option<Clock>,
     },
     Reopened {
         reason: WordsRef,
@@ -267,7 +297,18 @@ pub enum Event {
         calendar: String,
         step: Option<Clock>,
         answer: Option<Clock>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        object: Option<Clock>,
     },
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde hands in a reference
+fn is_true(flag: &bool) -> bool {
+    *flag
 }
 
 impl Event {
@@ -306,6 +347,7 @@ impl Event {
             Event::Rated { rating, .. } => rating.words,
             Event::PhotosAdded { .. }
             | Event::Accepted { .. }
+            | Event::Sealed { .. }
             | Event::Assigned { .. }
             | Event::Signed { .. }
             | Event::Returned { .. }

@@ -7,7 +7,7 @@ use super::{
 use crate::{actor::By, id::PersonId, words::WordsRef};
 use jiff::Timestamp;
 use zhiye_calendar::Pause;
-use zhiye_rulebook::Outcome;
+use zhiye_rulebook::{Kind, Outcome};
 
 /// The state after all events, in order. `None` without a filing.
 pub fn replay<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Option<State> {
@@ -21,7 +21,7 @@ pub fn evolve(state: Option<State>, recorded: &Recorded) -> Option<State> {
         (_, None) => None,
         (event, Some(mut state)) => {
             apply(&mut state, event, recorded);
-            state.touched_at = recorded.at;
+            state.touched_at = recorded.entered_at.unwrap_or(recorded.at).max(state.touched_at);
             Some(state)
         }
     }
@@ -43,13 +43,14 @@ fn filed_state(filed: &Filed, at: Timestamp) -> State {
         words: Vec::new(),
         photos: Vec::new(),
         sealed: filed.sealed,
+        about: filed.about,
         owner: filed.owner,
         first_contact: filed.first_contact,
         danger: filed.danger,
         hardship: filed.hardship,
         people: 1,
         class: None,
-        effective_at: filed.effective_at,
+        effective_at: effective(filed.danger, filed.filed_at, filed.effective_at),
         lead: None,
         sent_back_by: None,
         designated: false,
@@ -57,6 +58,8 @@ fn filed_state(filed: &Filed, at: Timestamp) -> State {
         answer: filed.answer.clone(),
         step: filed.screen.clone(),
         step_before: None,
+        object: None,
+        contact_step: None,
         external: filed.external.clone(),
         proposal: None,
         extended: false,
@@ -68,6 +71,7 @@ fn filed_state(filed: &Filed, at: Timestamp) -> State {
         draft: None,
         drafted_from: None,
         approved_by: None,
+        approved_at: None,
         independent: true,
         answers: Vec::new(),
         outcome: None,
@@ -75,6 +79,7 @@ fn filed_state(filed: &Filed, at: Timestamp) -> State {
         drawn: false,
         attempts: 0,
         rating: None,
+        heard: None,
         reopened: 0,
         supervised: false,
         asked_again_on: None,
@@ -130,9 +135,23 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
         }
         Event::PassedToEmergency { call, screen, answer } => {
             state.danger = Danger::Now;
+            state.effective_at = state.filed_at;
             state.step = screen.clone();
             state.answer = answer.clone();
             state.words.push((Audience::Internal, *call));
+        }
+        Event::Sealed { owner, about, screen } => {
+            state.status = Status::Filed;
+            state.sealed = true;
+            state.about = *about;
+            state.owner = *owner;
+            state.kind = Kind::Accusation;
+            state.legal_channel = LegalChannel::Ordinary;
+            // The summary stood in lists that others read.
+            state.summary = None;
+            state.step = screen.clone();
+            state.answer = None;
+            state.waiting_for_contact = false;
         }
         Event::Judged { class, danger, hardship, people, reason, effective_at, assign, answer } => {
             state.status = Status::Judged;
@@ -140,13 +159,14 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
             state.danger = *danger;
             state.hardship = *hardship;
             state.people = *people;
-            state.effective_at = *effective_at;
+            state.effective_at = effective(*danger, state.filed_at, *effective_at);
             state.step = assign.clone();
             state.answer = answer.clone();
             state.words.push((Audience::Internal, *reason));
         }
-        Event::Assigned { unit, sign } => {
+        Event::Assigned { unit, sign, object } => {
             state.status = Status::Assigned;
+            state.object = object.clone();
             state.lead = Some(Lead { unit: *unit, handler: None });
             state.step = sign.clone();
         }
@@ -154,6 +174,7 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
             state.status = Status::Assigned;
             state.lead = Some(Lead { unit: *unit, handler: None });
             state.designated = true;
+            state.object = None;
             state.step = sign.clone();
             state.words.push((Audience::Internal, *words));
         }
@@ -162,17 +183,16 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
             state.status = Status::SentBack;
             state.sent_back_by = state.lead.map(|lead| lead.unit);
             state.lead = None;
+            state.object = None;
             state.step = designate.clone();
             state.words.push((Audience::Internal, *words));
         }
         Event::Contacted { reached, words, .. } => {
             if *reached {
                 state.waiting_for_contact = false;
+                state.contact_step = None;
                 if state.status == Status::InHand && !state.contacted {
                     state.contacted = true;
-                    state.step = None;
-                }
-                if !state.status.is_open() {
                     state.step = None;
                 }
             }
@@ -207,13 +227,18 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
             state.step = step.clone();
             state.words.push((Audience::Internal, *reason));
         }
-        Event::Extended { reason, answer } => {
+        Event::Extended { reason, answer, .. } => {
             decided(state);
             state.extended = true;
-            state.answer = Some(answer.clone());
+            let mut answer = answer.clone();
+            // Extensions written before they named their base extend what ran at that moment.
+            if answer.deadline.base.is_none() {
+                answer.deadline.base = state.answer.take().map(|clock| Box::new(clock.deadline));
+            }
+            state.answer = Some(answer);
             told(state, *reason);
         }
-        Event::Deferred { lacks, return_at, reason } => {
+        Event::Deferred { lacks, return_at, reason, .. } => {
             decided(state);
             state.status = Status::Deferred;
             state.class = Some(Class::Later);
@@ -224,6 +249,7 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
         }
         Event::Returned { answer } => {
             state.status = Status::InHand;
+            state.deferred = None;
             state.answer = answer.clone();
         }
         Event::Paused { reason, until, .. } => {
@@ -231,9 +257,10 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
             state.status = Status::Paused;
             state.paused = Some(Paused { reason: *reason, since: at, until: *until });
         }
-        Event::Resumed { answer } => {
+        Event::Resumed { answer, step } => {
             state.status = Status::InHand;
             state.answer = answer.clone();
+            state.step = step.clone().or(state.step.take());
             if let Some(paused) = state.paused.take() {
                 let until = at.min(paused.until);
                 state.pauses.push(Pause {
@@ -246,6 +273,7 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
         Event::Approved { independent, deliver } => {
             state.status = Status::Approved;
             state.approved_by = person;
+            state.approved_at = Some(at);
             state.independent = *independent;
             state.step = deliver.clone();
         }
@@ -255,7 +283,8 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
             state.step = state.step_before.take();
             state.words.push((Audience::Internal, *reason));
         }
-        Event::Delivered { drawn, follow_up, close_at, .. } => {
+        Event::Delivered { drawn, follow_up, close_at, delivered_at, .. } => {
+            let at = delivered_at.unwrap_or(at);
             state.drawn = *drawn;
             if let Some((draft, _)) = state.draft.take() {
                 let declines = draft.declines();
@@ -272,19 +301,27 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
         }
         Event::FollowedUp { reached, rating, words, close_at } => {
             state.attempts = state.attempts.saturating_add(1);
-            state.close_at = close_at.or(state.close_at);
+            if state.status == Status::Answered {
+                state.close_at = close_at.or(state.close_at);
+            }
             if let Some(words) = words {
                 told(state, *words);
             }
             if *reached {
-                state.status = Status::FollowedUp;
+                if state.status == Status::Answered {
+                    state.status = Status::FollowedUp;
+                }
                 state.step = None;
-                state.rating = rating.or(state.rating);
+                state.contact_step = None;
+                state.waiting_for_contact = false;
+                state.heard = rating.or(state.heard);
             } else if close_at.is_some() {
                 state.step = None;
             }
         }
-        Event::Rated { rating, contact } => rated(state, rating, contact.clone(), at),
+        Event::Rated { rating, contact, follow_up } => {
+            rated(state, rating, contact.clone(), follow_up.clone(), at);
+        }
         Event::Reopened { reason, supervised, assign, answer, .. } => {
             reopened(state, *reason);
             state.supervised |= *supervised;
@@ -295,6 +332,8 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
         Event::Withdrawn { words } => {
             state.status = Status::Withdrawn;
             state.step = None;
+            state.proposal = None;
+            state.object = None;
             state.closed_at = Some(at);
             if let Some(words) = words {
                 told(state, *words);
@@ -322,7 +361,8 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
                 told(state, *words);
             }
         }
-        Event::DeadlinesMoved { step, answer, .. } => {
+        Event::DeadlinesMoved { step, answer, object, .. } => {
+            state.object = object.clone().or(state.object.take());
             state.step = step.clone();
             state.answer = answer.clone();
         }
@@ -351,7 +391,13 @@ fn hand_of_lead(state: &mut State, by: By) {
     }
 }
 
+/// In the emergency lane who came first goes first, whatever was written before this was a rule.
+fn effective(danger: Danger, filed_at: Timestamp, effective_at: Timestamp) -> Timestamp {
+    if danger == Danger::Now { filed_at } else { effective_at }
+}
+
 fn signed(state: &mut State, contact: Option<super::Clock>, by: By) {
+    state.object = None;
     state.status = Status::InHand;
     state.contacted = false;
     state.step = contact;
@@ -363,6 +409,10 @@ fn signed(state: &mut State, contact: Option<super::Clock>, by: By) {
 }
 
 fn drafted(state: &mut State, draft: &Draft, approve: Option<super::Clock>, person: Option<PersonId>) {
+    if state.proposal.is_some() {
+        // The answer itself takes back what was asked on the way to it.
+        decided(state);
+    }
     state.drafted_from = Some(state.status);
     state.status = Status::Drafted;
     state.step_before = state.step.take();
@@ -389,29 +439,40 @@ fn decided(state: &mut State) {
     state.step = state.step_before.take();
 }
 
-fn rated(state: &mut State, rating: &super::Rating, contact: Option<super::Clock>, at: Timestamp) {
+fn rated(
+    state: &mut State,
+    rating: &super::Rating,
+    contact: Option<super::Clock>,
+    follow_up: Option<super::Clock>,
+    at: Timestamp,
+) {
     state.rating = Some(*rating);
     if let Some(words) = rating.words {
         told(state, words);
     }
-    if !matches!(state.status, Status::Answered | Status::FollowedUp) {
-        return;
-    }
     if rating.is_negative() {
         // All negatives are followed up, drawn or not; what was followed up already keeps its day of closing.
-        if state.status == Status::Answered {
+        if state.status != Status::FollowedUp {
             state.drawn = true;
             state.close_at = None;
+            // Ratings written before they brought a follow-up's limit have the contact's for both.
+            state.step = state.step.take().or(follow_up).or_else(|| contact.clone());
         }
-        state.step = contact;
-        state.waiting_for_contact = true;
+        state.waiting_for_contact = contact.is_some();
+        state.contact_step = contact;
+    } else if !matches!(state.status, Status::Answered | Status::FollowedUp) {
+        // Closed or declined: nothing is left to do.
     } else if !state.drawn || state.status == Status::FollowedUp {
         state.close_at = Some(at);
     }
 }
 
 fn reopened(state: &mut State, reason: WordsRef) {
-    state.status = Status::Judged;
+    // What was never judged, an enquiry answered at once, is judged now.
+    state.status = if state.class.is_some() { Status::Judged } else { Status::Accepted };
+    state.contact_step = None;
+    state.heard = None;
+    state.deferred = None;
     state.reopened = state.reopened.saturating_add(1);
     state.designated = false;
     state.contacted = false;
@@ -434,7 +495,8 @@ fn closed(state: &mut State, ending: Ending, at: Timestamp) {
     state.closed_at = Some(at);
     state.step = None;
     state.close_at = None;
-    state.waiting_for_contact = false;
+    // Whoever was promised a call is called, closed or not.
+    state.waiting_for_contact = state.contact_step.is_some();
     if ending == Ending::Lapsed {
         state.outcome = Some(Outcome::Lapsed);
     }

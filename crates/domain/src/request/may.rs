@@ -3,7 +3,7 @@
 use super::{Command, Post, Refusal, State, Status};
 use crate::{
     actor::{Actor, Role, Staff},
-    id::UnitId,
+    id::{PersonId, UnitId},
 };
 
 /// Why not.
@@ -33,6 +33,7 @@ pub enum Action {
     ProposeDecline,
     AnswerAtOnce,
     PassToEmergency,
+    Seal,
     Judge,
     Assign,
     Sign,
@@ -60,7 +61,7 @@ pub enum Action {
 
 impl Action {
     /// In the order a page offers them.
-    pub const ALL: [Action; 30] = [
+    pub const ALL: [Action; 31] = [
         Action::Accept,
         Action::Judge,
         Action::Assign,
@@ -74,6 +75,7 @@ impl Action {
         Action::AskSupplement,
         Action::ProposeDecline,
         Action::PassToEmergency,
+        Action::Seal,
         Action::Contact,
         Action::DecideProposal,
         Action::Propose,
@@ -106,6 +108,7 @@ impl Command {
             Command::ProposeDecline { .. } => Action::ProposeDecline,
             Command::AnswerAtOnce { .. } => Action::AnswerAtOnce,
             Command::PassToEmergency { .. } => Action::PassToEmergency,
+            Command::Seal { .. } => Action::Seal,
             Command::Judge { .. } => Action::Judge,
             Command::Assign { .. } => Action::Assign,
             Command::Sign => Action::Sign,
@@ -143,28 +146,29 @@ pub enum Scope {
     All,
     /// What these units lead, led or own, not sealed.
     Units(Vec<UnitId>),
-    /// The sealed ones only.
-    Sealed,
+    /// The sealed ones only, but for those about this person or unit.
+    Sealed(PersonId, UnitId),
     Nothing,
 }
 
 /// The widest scope a member of the staff has. Administrators, leaders and the privacy officer read no matters.
 pub fn scope(staff: &Staff) -> Scope {
-    const OF_THE_OFFICE: [Role; 5] =
-        [Role::Clerk, Role::Coordinator, Role::Caller, Role::Supervisor, Role::Auditor];
-    if OF_THE_OFFICE.iter().any(|role| staff.has(*role)) || approves_everywhere(staff) {
+    const OF_THE_OFFICE: [Role; 4] = [Role::Clerk, Role::Coordinator, Role::Caller, Role::Supervisor];
+    // Sealed matters and nothing else, whatever an old grant says besides.
+    if staff.has(Role::DisciplineContact) {
+        return Scope::Sealed(staff.person, staff.unit);
+    }
+    let audits_everything = staff.has_in(Role::Auditor, staff.office);
+    if audits_everything || OF_THE_OFFICE.iter().any(|role| staff.has(*role)) || approves_everywhere(staff) {
         return Scope::All;
     }
-    let mut units: Vec<UnitId> = staff.units(Role::Handler).chain(staff.units(Role::Approver)).collect();
+    let mut units: Vec<UnitId> = [Role::Handler, Role::Approver, Role::Auditor]
+        .into_iter()
+        .flat_map(|role| staff.units(role))
+        .collect();
     units.sort();
     units.dedup();
-    if !units.is_empty() {
-        Scope::Units(units)
-    } else if staff.has(Role::DisciplineContact) {
-        Scope::Sealed
-    } else {
-        Scope::Nothing
-    }
+    if units.is_empty() { Scope::Nothing } else { Scope::Units(units) }
 }
 
 fn approves_everywhere(staff: &Staff) -> bool {
@@ -174,7 +178,8 @@ fn approves_everywhere(staff: &Staff) -> bool {
 /// Whether a member of the staff may know that this request exists.
 pub fn visible(staff: &Staff, state: &State) -> bool {
     if state.sealed {
-        return staff.has(Role::DisciplineContact);
+        let concerned = state.about.is_some_and(|about| about.concerns(staff.person, staff.unit));
+        return staff.has(Role::DisciplineContact) && !concerned;
     }
     match scope(staff) {
         Scope::All => true,
@@ -182,7 +187,7 @@ pub fn visible(staff: &Staff, state: &State) -> bool {
             let concerned = [state.lead.map(|l| l.unit), Some(state.owner.unit), state.sent_back_by];
             concerned.into_iter().flatten().any(|unit| units.contains(&unit))
         }
-        Scope::Sealed | Scope::Nothing => false,
+        Scope::Sealed(..) | Scope::Nothing => false,
     }
 }
 
@@ -227,6 +232,7 @@ fn role_allows(actor: &Actor, state: &State, action: Action) -> bool {
         Action::Summarise => clerk() || coordinator() || system(),
         Action::Accept | Action::AskSupplement | Action::ProposeDecline => clerk(),
         Action::AnswerAtOnce | Action::PassToEmergency => clerk(),
+        Action::Seal => clerk() || coordinator(),
         Action::Judge | Action::Assign | Action::Designate => coordinator(),
         Action::Sign | Action::SendBack | Action::Propose | Action::DraftAnswer => handler(),
         Action::Contact => handler() || clerk() || caller() || approver() || sealed(),
@@ -237,7 +243,7 @@ fn role_allows(actor: &Actor, state: &State, action: Action) -> bool {
         Action::Resume => handler() || system(),
         Action::Deliver => approver() || clerk(),
         Action::FollowUp => caller(),
-        Action::Rate => resident() || clerk(),
+        Action::Rate => resident() || clerk() || caller(),
         Action::Reopen => resident() || clerk() || caller() || supervisor(),
         Action::Close => caller() || system(),
         Action::HandOver => approver() || coordinator() || (clerk() && state.owner.post == Post::Intake),
@@ -259,6 +265,7 @@ fn status_allows(state: &State, action: Action) -> bool {
         | Action::ProposeDecline
         | Action::AnswerAtOnce
         | Action::PassToEmergency => status == Filed,
+        Action::Seal => matches!(status, Filed | Accepted),
         Action::Supplement => status == AwaitingSupplement,
         Action::Judge => status == Accepted,
         Action::Assign => status == Judged,
@@ -270,12 +277,15 @@ fn status_allows(state: &State, action: Action) -> bool {
         Action::DraftAnswer => matches!(status, InHand | Deferred),
         Action::Approve => status == Drafted,
         Action::Deliver => status == Approved,
-        Action::FollowUp => status == Answered,
+        // A negative on what is closed or declined is followed up as well.
+        Action::FollowUp => {
+            status == Answered || (matches!(status, Closed | Declined) && state.to_follow_up())
+        }
         Action::Rate => matches!(status, Answered | FollowedUp | Closed | Declined),
         Action::Reopen => matches!(status, Answered | FollowedUp | Closed),
         Action::Close => matches!(status, Answered | FollowedUp),
         Action::Withdraw => status.is_open() && status != Approved,
-        Action::AskAgain => status.is_open(),
+        Action::AskAgain => status != Withdrawn,
         Action::Summarise | Action::HandOver => status.is_open(),
         Action::AddPhotos | Action::Add | Action::Contact => !matches!(status, Withdrawn),
         Action::Note | Action::ByItself => true,
@@ -293,18 +303,22 @@ fn rule_allows(actor: &Actor, state: &State, action: Action) -> Result<(), Why> 
         Action::Propose if state.proposal.is_some() => Err(Refusal::ProposalOpen.into()),
         Action::DecideProposal if state.proposal.is_none() => Err(Refusal::NoProposal.into()),
         Action::Rate if state.rating.is_some() => Err(Refusal::AlreadyRated.into()),
+        Action::Rate => independent_caller(actor, state).map_err(|_| Refusal::RatesOwnWork.into()),
         Action::FollowUp | Action::Close => independent_caller(actor, state),
         _ => Ok(()),
     }
 }
 
-/// Whoever handled it, and everyone of the unit that did, stays off the follow-up (invariant 5).
+/// Whoever handled or approved it, and everyone of the unit that did, stays off the follow-up (invariant 5).
 fn independent_caller(actor: &Actor, state: &State) -> Result<(), Why> {
     let Some(staff) = actor.staff() else { return Ok(()) };
-    if state.hands.contains(&staff.person) {
+    if state.hands.contains(&staff.person) || state.approved_by == Some(staff.person) {
         return Err(Refusal::HandlerFollowsUp.into());
     }
-    if state.lead.is_some_and(|lead| lead.unit == staff.unit) {
+    let of = |unit| {
+        staff.unit == unit || [Role::Handler, Role::Approver].iter().any(|role| staff.has_in(*role, unit))
+    };
+    if state.lead.is_some_and(|lead| of(lead.unit)) {
         return Err(Refusal::CallerOfSameUnit.into());
     }
     Ok(())

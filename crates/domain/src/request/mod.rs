@@ -17,7 +17,7 @@ mod vocabulary;
 
 pub use clock::{Clock, wakes};
 pub use command::*;
-pub use decide::{PHOTOS, decide, opens_when_unsolved};
+pub use decide::{PHOTOS, decide, opens_again};
 pub use event::*;
 pub use evolve::{evolve, replay};
 pub use may::{Action, Scope, Why, may, scope, visible};
@@ -26,10 +26,21 @@ pub use refusal::Refusal;
 pub use state::*;
 pub use vocabulary::*;
 
-use crate::actor::Actor;
+use crate::{
+    actor::{Actor, Role},
+    id::{PersonId, UnitId},
+};
 use jiff::Timestamp;
 use zhiye_calendar::Schedule;
 use zhiye_rulebook::Rulebook;
+
+/// What a decision asks about the office's units and people.
+pub trait Staffing: Sync {
+    /// The unit exists, is not closed and may lead a matter.
+    fn may_lead(&self, unit: UnitId) -> bool;
+    /// The person is here and holds the role: in this unit, or anywhere for a role of the whole office.
+    fn holds(&self, person: PersonId, role: Role, unit: UnitId) -> bool;
+}
 
 /// Everything a decision may look at besides the request itself.
 pub struct Context<'a> {
@@ -39,6 +50,7 @@ pub struct Context<'a> {
     pub rulebook: &'a Rulebook,
     /// The calendar in force with the office's hours and zone.
     pub schedule: &'a Schedule,
+    pub staffing: &'a dyn Staffing,
     /// Chance, drawn outside: whether this answer is drawn for a follow-up call.
     pub drawn: bool,
     /// Nobody else in the unit or in the level above may approve: the separation of hands can't be kept, and

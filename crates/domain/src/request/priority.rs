@@ -27,8 +27,11 @@ pub struct Credit {
 
 /// `credit = danger + people + hardship`, capped.
 pub fn credit(judgement: Judgement, table: &PriorityTable) -> Credit {
-    // The emergency lane has no credit: it goes before everything.
-    let danger = if judgement.danger == Danger::Now { 0 } else { judgement.danger as u8 };
+    // The emergency lane goes before everything, and within it who came first goes first.
+    if judgement.danger == Danger::Now {
+        return Credit::default();
+    }
+    let danger = judgement.danger as u8;
     Credit {
         danger: table.credit_minutes(danger, 1, false),
         people: table.credit_minutes(0, judgement.people, false),

@@ -29,6 +29,13 @@ pub enum Refusal {
     SameHand,
     CallerOfSameUnit,
     HandlerFollowsUp,
+    RatesOwnWork,
+    ObjectionLate,
+    DeliveredInFuture,
+    DeliveredTooEarly,
+    BeforeFiling,
+    UnitNotAvailable,
+    PersonNotOfPost,
     ProposalOpen,
     NoProposal,
     ExtensionUsed,
@@ -44,7 +51,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every refusal but [`Refusal::NotNow`].
-    pub const ALL: [Refusal; 30] = [
+    pub const ALL: [Refusal; 37] = [
         Refusal::AlreadyFiled,
         Refusal::FiledInFuture,
         Refusal::Sealed,
@@ -64,6 +71,13 @@ impl Refusal {
         Refusal::SameHand,
         Refusal::CallerOfSameUnit,
         Refusal::HandlerFollowsUp,
+        Refusal::RatesOwnWork,
+        Refusal::ObjectionLate,
+        Refusal::DeliveredInFuture,
+        Refusal::DeliveredTooEarly,
+        Refusal::BeforeFiling,
+        Refusal::UnitNotAvailable,
+        Refusal::PersonNotOfPost,
         Refusal::ProposalOpen,
         Refusal::NoProposal,
         Refusal::ExtensionUsed,
@@ -108,6 +122,13 @@ impl Refusal {
             Refusal::SameHand => "same_hand",
             Refusal::CallerOfSameUnit => "caller_of_same_unit",
             Refusal::HandlerFollowsUp => "handler_follows_up",
+            Refusal::RatesOwnWork => "rates_own_work",
+            Refusal::ObjectionLate => "objection_late",
+            Refusal::DeliveredInFuture => "delivered_in_future",
+            Refusal::DeliveredTooEarly => "delivered_too_early",
+            Refusal::BeforeFiling => "before_filing",
+            Refusal::UnitNotAvailable => "unit_not_available",
+            Refusal::PersonNotOfPost => "person_not_of_post",
             Refusal::ProposalOpen => "proposal_open",
             Refusal::NoProposal => "no_proposal",
             Refusal::ExtensionUsed => "extension_used",
@@ -198,6 +219,33 @@ impl Refusal {
             Refusal::HandlerFollowsUp => {
                 ("经办过的人不能回访这件事，请换一位回访。", "Whoever handled it can't follow it up.")
             }
+            Refusal::RatesOwnWork => (
+                "经办、审核过这件事的人和承办单位的人不能替本人评价，请本人来评，或者请别人录入。",
+                "Whoever handled or approved it, or belongs to the unit, can't enter a rating for the resident.",
+            ),
+            Refusal::ObjectionLate => (
+                "退办的时限已经过了，请签收办理；确有困难，请和分办员商量。",
+                "The time to send it back is over: please sign, and talk to the coordinator if there is a difficulty.",
+            ),
+            Refusal::DeliveredInFuture => {
+                ("送达的日期不能晚于今天，请改一改日期。", "The day of delivery can't lie in the future.")
+            }
+            Refusal::DeliveredTooEarly => (
+                "送达的日期不能早于审核通过的那天，请改一改日期。",
+                "It can't have been delivered before it was approved.",
+            ),
+            Refusal::BeforeFiling => (
+                "时间不能早于登记的时间，请改一改。",
+                "It can't have happened before the matter was registered.",
+            ),
+            Refusal::UnitNotAvailable => (
+                "这个单位不能牵头或者已经停用，请从列表里另选一个。",
+                "That unit can't lead a matter or is closed: choose another from the list.",
+            ),
+            Refusal::PersonNotOfPost => (
+                "这个人不在这个岗位上，请从列表里另选一位。",
+                "That person does not hold this post: choose another from the list.",
+            ),
             Refusal::ProposalOpen => {
                 ("已有一项请求在等审核人决定，请先等结果。", "A request to the approver is still open.")
             }

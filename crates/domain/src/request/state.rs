@@ -63,6 +63,24 @@ pub enum Post {
     Discipline,
 }
 
+/// Who a sealed matter is about, by reference: it is never shown to them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    Unit(UnitId),
+    Person(PersonId),
+}
+
+impl About {
+    /// The person themselves, and everyone of the unit.
+    pub fn concerns(self, person: PersonId, unit: UnitId) -> bool {
+        match self {
+            About::Unit(named) => named == unit,
+            About::Person(named) => named == person,
+        }
+    }
+}
+
 /// The unit that leads, and who in it signed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Lead {
@@ -179,6 +197,7 @@ pub struct State {
     pub words: Vec<(Audience, WordsRef)>,
     pub photos: Vec<Photo>,
     pub sealed: bool,
+    pub about: Option<About>,
     pub owner: Owner,
     pub first_contact: Option<PersonId>,
     pub danger: Danger,
@@ -199,6 +218,10 @@ pub struct State {
     pub step: Option<Clock>,
     /// The step's limit that a draft or a proposal set aside.
     pub step_before: Option<Clock>,
+    /// Until when the unit it was assigned to may send it back.
+    pub object: Option<Clock>,
+    /// The limit for speaking to someone who rated it negative; runs beside the step's.
+    pub contact_step: Option<Clock>,
     pub external: Option<External>,
     pub proposal: Option<(Proposal, PersonId)>,
     pub extended: bool,
@@ -214,6 +237,7 @@ pub struct State {
     /// The state a draft was written in, to which a returned draft goes back.
     pub drafted_from: Option<Status>,
     pub approved_by: Option<PersonId>,
+    pub approved_at: Option<Timestamp>,
     /// Approved by someone other than its author.
     pub independent: bool,
     pub answers: Vec<Draft>,
@@ -221,7 +245,10 @@ pub struct State {
     pub answered_at: Option<Timestamp>,
     pub drawn: bool,
     pub attempts: u8,
+    /// What the resident said of the answer.
     pub rating: Option<Rating>,
+    /// What the caller heard; never in place of the resident's own rating.
+    pub heard: Option<Rating>,
     pub reopened: u8,
     /// Not solved for the second time, or asked for: the supervisor has it on the list.
     pub supervised: bool,
@@ -244,8 +271,28 @@ impl State {
 
     /// The limit that is next to run out, of those that run.
     pub fn next_due(&self) -> Option<&Clock> {
-        let answer = if self.status.is_open() { self.answer.as_ref() } else { None };
-        [self.step.as_ref(), answer].into_iter().flatten().min_by_key(|c| c.due_at())
+        let step = self.step.as_ref().filter(|_| self.status != Status::Paused);
+        [step, self.contact_step.as_ref(), self.running_answer()]
+            .into_iter()
+            .flatten()
+            .min_by_key(|c| c.due_at())
+    }
+
+    /// The answer's limit while it runs: it stands still in a pause and while the resident looks for papers.
+    pub fn running_answer(&self) -> Option<&Clock> {
+        let runs =
+            self.status.is_open() && !matches!(self.status, Status::Paused | Status::AwaitingSupplement);
+        self.answer.as_ref().filter(|_| runs)
+    }
+
+    /// What is known of how it went: the resident's own rating, else what the caller heard.
+    pub fn opinion(&self) -> Option<Rating> {
+        self.rating.or(self.heard)
+    }
+
+    /// A follow-up is owed: drawn or negative, and neither done nor given up.
+    pub fn to_follow_up(&self) -> bool {
+        self.step.as_ref().is_some_and(|clock| clock.act == zhiye_rulebook::Act::FollowUp)
     }
 }
 

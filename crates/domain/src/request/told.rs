@@ -16,6 +16,7 @@ impl Event {
             | Event::Supplemented { .. }
             | Event::AnsweredAtOnce { .. }
             | Event::PassedToEmergency { .. }
+            | Event::Sealed { .. }
             | Event::Assigned { .. }
             | Event::Signed { .. }
             | Event::Designated { .. }
@@ -74,6 +75,7 @@ impl Event {
             | Event::Accepted { .. }
             | Event::DeclineProposed { .. }
             | Event::PassedToEmergency { .. }
+            | Event::Sealed { .. }
             | Event::Judged { .. }
             | Event::Assigned { .. }
             | Event::Signed { .. }

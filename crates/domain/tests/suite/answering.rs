@@ -9,7 +9,7 @@ fn from_the_front_door_to_a_satisfied_answer() {
     world.ok(&handler(), Command::DraftAnswer { draft: answer(Outcome::Solved) });
     world.ok(&approver(), Command::Approve);
     assert!(world.state().independent);
-    world.ok(&clerk(), Command::Deliver { way: Way::Sms });
+    world.ok(&clerk(), Command::Deliver { way: Way::Sms, on: None });
     assert_eq!(world.state().outcome, Some(Outcome::Solved));
     world.ok(&Actor::Resident, Command::Rate { rating: rating(Solved::Yes, Some(Satisfaction::Satisfied)) });
     let (wakes_at, close) = wakes(world.state()).unwrap();
@@ -24,7 +24,7 @@ fn the_answer_clock_stops_with_delivery_not_with_approval() {
     world.ok(&handler(), Command::DraftAnswer { draft: answer(Outcome::Solved) });
     world.ok(&approver(), Command::Approve);
     assert!(world.state().next_due().is_some());
-    world.ok(&approver(), Command::Deliver { way: Way::Letter });
+    world.ok(&approver(), Command::Deliver { way: Way::Letter, on: None });
     assert!(world.state().next_due().is_none());
 }
 
@@ -46,7 +46,7 @@ fn declining_needs_basis_and_route_and_an_approver() {
     world.ok(&clerk(), propose(draft(vec![basis], Some(route))));
     let root_approver = staff(30, OFFICE, &[(zhiye_domain::Role::Approver, OFFICE)]);
     world.ok(&root_approver, Command::Approve);
-    world.ok(&root_approver, Command::Deliver { way: Way::InPerson });
+    world.ok(&root_approver, Command::Deliver { way: Way::InPerson, on: None });
     assert_eq!((world.state().status, world.state().outcome), (Status::Declined, None));
 }
 
@@ -54,6 +54,7 @@ fn declining_needs_basis_and_route_and_an_approver() {
 fn a_basis_that_was_no_law_that_day_is_refused() {
     let mut world = World::in_hand(Kind::Complaint);
     world.now = at(2003, 1, 2, 10, 0);
+    world.state.as_mut().unwrap().filed_at = world.now;
     let later =
         world.rulebook.bases_in_force(jiff::civil::date(2026, 9, 29)).find(|b| b.valid_from.year() > 2003);
     let bases = vec![later.unwrap().code.clone()];
@@ -136,4 +137,38 @@ fn urgency_taken_back_does_not_lengthen_the_promise() {
     );
     world.ok(&coordinator(), judge(Danger::None, 1));
     assert_eq!(world.due(), due);
+}
+
+#[test]
+fn a_unit_objects_within_its_limit_and_not_after() {
+    let back = |world: &World| Command::SendBack {
+        reason: world.rulebook.send_back_reasons()[0].code.clone(),
+        better_unit: SAFETY,
+        words: words(5),
+    };
+    let mut world = World::assigned(Kind::Help);
+    assert_eq!(world.state().object.as_ref().unwrap().due_at(), at(2026, 9, 30, 17, 30));
+    world.now = at(2026, 9, 30, 17, 31);
+    let command = back(&world);
+    world.refused(&handler(), command, Refusal::ObjectionLate);
+    world.now = at(2026, 9, 30, 17, 30);
+    let command = back(&world);
+    world.ok(&handler(), command);
+    assert_eq!(world.state().object, None);
+}
+
+#[test]
+fn a_delivery_entered_later_counts_on_its_own_day() {
+    use jiff::civil::date;
+    let mut world = World::in_hand(Kind::Help);
+    world.now = at(2026, 9, 30, 10, 0);
+    world.ok(&handler(), Command::DraftAnswer { draft: answer(Outcome::Solved) });
+    world.ok(&approver(), Command::Approve);
+    world.now = at(2026, 10, 9, 10, 0);
+    let deliver = |day| Command::Deliver { way: Way::Letter, on: Some(day) };
+    world.refused(&approver(), deliver(date(2026, 10, 10)), Refusal::DeliveredInFuture);
+    world.refused(&approver(), deliver(date(2026, 9, 29)), Refusal::DeliveredTooEarly);
+    world.ok(&approver(), deliver(date(2026, 10, 8)));
+    let day = world.state().answered_at.unwrap().to_zoned_datetime(world.schedule.zone.clone()).date();
+    assert_eq!(day, date(2026, 10, 8));
 }

@@ -87,3 +87,99 @@ fn a_pause_moves_the_limit_by_the_working_days_it_took() {
     world.ok(&handler(), Command::Resume);
     assert_eq!(world.due(), at(2026, 10, 16, 17, 30));
 }
+
+fn pause(month: i8, day: i8) -> Command {
+    let until = date(2026, month, day);
+    Command::Propose {
+        proposal: Proposal::Pause { reason: PauseKind::ThirdPartyAppraisal, until, paper: words(23) },
+    }
+}
+
+#[test]
+fn a_pause_after_an_extension_moves_the_limit_too() {
+    let mut world = World::in_hand(Kind::Help);
+    world.ok(&handler(), extension(Limit::WorkingDays(5)));
+    world.ok(&approver(), Command::Grant);
+    assert_eq!(world.due(), at(2026, 10, 19, 17, 30));
+    world.now = at(2026, 9, 30, 9, 0);
+    world.ok(&handler(), pause(10, 30));
+    world.ok(&approver(), Command::Grant);
+    world.now = at(2026, 10, 9, 9, 0);
+    world.ok(&handler(), Command::Resume);
+    // 09-30 and 10-08 did not count: the base ends on 10-14, five working days after it on 10-21
+    assert_eq!(world.due(), at(2026, 10, 21, 17, 30));
+}
+
+#[test]
+fn extension_and_pause_give_the_same_day_in_either_order() {
+    let steps: [[Command; 2]; 2] =
+        [[extension(Limit::WorkingDays(3)), pause(10, 9)], [pause(10, 9), extension(Limit::WorkingDays(3))]];
+    let due = steps.map(|steps| {
+        let mut world = World::in_hand(Kind::Help);
+        for step in steps {
+            world.ok(&handler(), step);
+            world.ok(&approver(), Command::Grant);
+            if world.state().status == Status::Paused {
+                world.now = at(2026, 10, 9, 9, 0);
+                world.ok(&Actor::System, Command::Resume);
+            }
+        }
+        world.due()
+    });
+    assert_eq!(due[0], due[1]);
+}
+
+#[test]
+fn nothing_runs_while_the_clock_is_paused_and_the_first_contact_waits_as_well() {
+    let mut world = World::in_hand(Kind::Help);
+    let step = world.state().step.as_ref().unwrap().due_at();
+    world.ok(&handler(), pause(10, 30));
+    world.ok(&approver(), Command::Grant);
+    assert_eq!((world.state().next_due(), world.state().running_answer()), (None, None));
+    world.now = at(2026, 10, 12, 9, 0);
+    world.ok(&handler(), Command::Resume);
+    assert!(world.state().step.as_ref().unwrap().due_at() > step.max(world.now));
+}
+
+#[test]
+fn a_draft_takes_an_open_request_back() {
+    let mut world = World::in_hand(Kind::Help);
+    let contact = world.state().step.clone();
+    world.ok(&handler(), extension(Limit::WorkingDays(5)));
+    world.ok(&handler(), Command::DraftAnswer { draft: answer(zhiye_rulebook::Outcome::Solved) });
+    assert_eq!(world.state().proposal, None);
+    world.ok(&approver(), Command::ReturnDraft { reason: words(9) });
+    assert_eq!(world.state().step, contact);
+    world.refused(&approver(), Command::Grant, Refusal::NoProposal);
+}
+
+#[test]
+fn a_day_that_went_by_is_not_granted() {
+    let mut world = World::in_hand(Kind::Help);
+    world.ok(&handler(), deferral(vec![Lack::Timing, Lack::Money], 2027));
+    world.now = at(2027, 3, 2, 10, 0);
+    world.refused(&approver(), Command::Grant, Refusal::DayInPast);
+}
+
+#[test]
+fn a_year_announced_later_moves_the_base_under_an_extension() {
+    let mut world = World::new();
+    world.now = at(2026, 12, 29, 10, 0);
+    let file = filing(Kind::Help, world.now);
+    world.ok(&clerk(), Command::File(Box::new(file)));
+    world.ok(&clerk(), accept(Kind::Help, LegalChannel::Ordinary));
+    world.ok(&coordinator(), judge(Danger::None, 1));
+    world.ok(&coordinator(), Command::Assign { unit: CONSTRUCTION });
+    world.ok(&handler(), Command::Sign);
+    world.ok(&handler(), extension(Limit::WorkingDays(2)));
+    world.ok(&approver(), Command::Grant);
+    let due = world.due();
+    let days = "date,kind,name\n2027-01-01,off,元旦\n2027-01-04,off,元旦\n2027-01-05,off,元旦\n\
+        2027-05-01,off,劳动节\n2027-10-01,off,国庆节";
+    world.schedule.calendar = world.schedule.calendar.with_announced(days).unwrap();
+    world.ok(&Actor::System, Command::MoveDeadlines { provisional_only: true });
+
+    assert!(world.due() > due, "{} is later than {due}", world.due());
+    // both days off fell into the base, so both move the end
+    assert_eq!(world.due(), at(2027, 1, 12, 17, 30));
+}

@@ -123,3 +123,119 @@ fn the_discipline_contact_sees_nothing_else() {
     let world = World::filed(Kind::Help);
     assert!(!visible(discipline().staff().unwrap(), world.state()));
 }
+
+#[test]
+fn accepting_an_emergency_does_not_move_its_limit_backwards() {
+    let mut world = World::filed(Kind::Help);
+    world.now = at(2026, 9, 30, 10, 0);
+    world.ok(&clerk(), Command::PassToEmergency { call: words(7) });
+    assert_eq!(world.due(), at(2026, 9, 30, 12, 0));
+    world.ok(&clerk(), accept(Kind::Help, LegalChannel::Ordinary));
+    assert_eq!(world.due(), at(2026, 9, 30, 12, 0));
+}
+
+#[test]
+fn papers_brought_to_an_emergency_do_not_move_its_limit_backwards() {
+    let mut world = World::filed(Kind::Help);
+    world.now = at(2026, 9, 30, 10, 0);
+    world.ok(&clerk(), Command::PassToEmergency { call: words(7) });
+    let items = vec![world.rulebook.supplement_items()[0].code.clone()];
+    world.ok(&clerk(), Command::AskSupplement { items, words: words(5) });
+    world.now = at(2026, 9, 30, 11, 0);
+    world.ok(&Actor::Resident, Command::Supplement { words: words(6) });
+    assert_eq!(world.due(), at(2026, 9, 30, 13, 0));
+}
+
+#[test]
+fn while_papers_are_looked_for_only_their_own_limit_runs() {
+    let mut world = World::filed(Kind::Enquiry);
+    let items = vec![world.rulebook.supplement_items()[0].code.clone()];
+    world.ok(&clerk(), Command::AskSupplement { items, words: words(5) });
+    assert_eq!(world.state().next_due(), world.state().step.as_ref());
+    assert_eq!(world.state().running_answer(), None);
+}
+
+#[test]
+fn a_misfiled_accusation_is_sealed_and_gone_from_everyones_sight() {
+    let owner =
+        Owner { post: Post::Discipline, unit: OFFICE, person: Some(zhiye_domain::PersonId([16; 16])) };
+    let seal = Command::Seal { owner, about: Some(About::Unit(CONSTRUCTION)) };
+    World::accepted(Kind::Complaint).ok(&coordinator(), seal.clone());
+    World::judged(Kind::Complaint).refused(&coordinator(), seal.clone(), Refusal::NotNow(Status::Judged));
+    let mut world = World::filed(Kind::Complaint);
+    world.denied(&handler(), seal.clone());
+    world.ok(&clerk(), seal);
+    let state = world.state();
+    assert_eq!((state.kind, state.owner, state.summary), (Kind::Accusation, owner, None));
+    assert!(state.sealed && state.step.is_some());
+    for actor in [clerk(), coordinator(), handler(), approver(), caller(), supervisor()] {
+        assert!(!visible(actor.staff().unwrap(), state));
+    }
+    assert!(visible(discipline().staff().unwrap(), state));
+}
+
+#[test]
+fn a_discipline_contact_does_not_see_what_is_about_them_or_their_unit() {
+    use zhiye_domain::{PersonId, Role};
+    let sealed = |about| {
+        let mut world = World::new();
+        let file = File { about: Some(about), ..filing(Kind::Accusation, world.now) };
+        world.ok(&clerk(), Command::File(Box::new(file)));
+        world
+    };
+    let of_construction = staff(50, CONSTRUCTION, &[(Role::DisciplineContact, OFFICE)]);
+    let sees = |actor: &Actor, world: &World| visible(actor.staff().unwrap(), world.state());
+    let world = sealed(About::Person(PersonId([16; 16])));
+    assert!(!sees(&discipline(), &world) && sees(&of_construction, &world));
+    let world = sealed(About::Unit(CONSTRUCTION));
+    assert!(sees(&discipline(), &world) && !sees(&of_construction, &world));
+}
+
+#[test]
+fn an_old_grant_of_two_roles_gives_the_sealed_matters_alone() {
+    use zhiye_domain::Role;
+    let both = staff(51, OFFICE, &[(Role::Clerk, OFFICE), (Role::DisciplineContact, OFFICE)]);
+    let staff = both.staff().unwrap();
+    assert!(matches!(scope(staff), Scope::Sealed(..)));
+    assert!(visible(staff, World::filed(Kind::Accusation).state()));
+    assert!(!visible(staff, World::filed(Kind::Help).state()));
+}
+
+#[test]
+fn an_auditor_sees_the_scope_of_the_letter() {
+    use zhiye_domain::Role;
+    let of_unit = staff(52, OFFICE, &[(Role::Auditor, CONSTRUCTION)]);
+    let of_all = staff(53, OFFICE, &[(Role::Auditor, OFFICE)]);
+    let (elsewhere, there) = (World::filed(Kind::Help), World::in_hand(Kind::Help));
+    let sees = |actor: &Actor, world: &World| visible(actor.staff().unwrap(), world.state());
+    assert!(sees(&of_unit, &there) && !sees(&of_unit, &elsewhere));
+    assert!(sees(&of_all, &there) && sees(&of_all, &elsewhere));
+}
+
+#[test]
+fn work_is_given_only_to_units_that_lead_and_people_who_hold_the_post() {
+    use zhiye_domain::{PersonId, UnitId};
+    let nowhere = UnitId([9; 16]);
+    let mut world = World::judged(Kind::Help);
+    world.refused(&coordinator(), Command::Assign { unit: nowhere }, Refusal::UnitNotAvailable);
+    world.ok(&coordinator(), Command::Assign { unit: CONSTRUCTION });
+    let reason = world.rulebook.send_back_reasons()[0].code.clone();
+    let back = |better_unit| Command::SendBack { reason: reason.clone(), better_unit, words: words(5) };
+    world.refused(&handler(), back(nowhere), Refusal::UnitNotAvailable);
+    world.ok(&handler(), back(SAFETY));
+    let designate = |unit| Command::Designate { unit, words: words(6) };
+    world.refused(&coordinator(), designate(nowhere), Refusal::UnitNotAvailable);
+    world.ok(&coordinator(), designate(SAFETY));
+    world.ok(&safety_handler(), Command::Sign);
+    let over = |person| Command::HandOver { person: PersonId([person; 16]) };
+    world.refused(&coordinator(), over(12), Refusal::PersonNotOfPost);
+    world.ok(&coordinator(), over(17));
+}
+
+#[test]
+fn a_late_entry_lies_after_the_filing() {
+    let mut world = World::filed(Kind::Help);
+    world.now = at(2026, 9, 29, 14, 0);
+    let contact = Command::Contact { way: Way::Phone, reached: true, words: words(5) };
+    world.refused(&clerk(), contact, Refusal::BeforeFiling);
+}

@@ -68,6 +68,27 @@ fn who_speaks_and_through_which_channel_changes_nothing() {
     }
 }
 
+#[test]
+fn the_emergency_lane_is_first_come_first_served() {
+    let mut world = World::new();
+    let hard = File { hardship: Some(Hardship::Heat), ..filing(Kind::Help, world.now) };
+    world.ok(&clerk(), Command::File(Box::new(hard)));
+    let filed_at = world.state().filed_at;
+    assert!(world.state().effective_at < filed_at, "in the ordinary lane hardship counts");
+    world.ok(&clerk(), Command::PassToEmergency { call: words(7) });
+    assert_eq!(world.state().effective_at, filed_at);
+    world.ok(&clerk(), accept(Kind::Help, LegalChannel::Ordinary));
+    let judge = Command::Judge {
+        class: Class::Now,
+        danger: Danger::Now,
+        hardship: Some(Hardship::Heat),
+        people: 500,
+        reason: words(4),
+    };
+    world.ok(&coordinator(), judge);
+    assert_eq!(world.state().effective_at, filed_at);
+}
+
 proptest! {
     #[test]
     fn more_people_never_means_later(people in 1u32..100_000, more in 0u32..100_000) {

@@ -14,6 +14,25 @@ pub const OFFICE: UnitId = UnitId([1; 16]);
 pub const CONSTRUCTION: UnitId = UnitId([2; 16]);
 pub const SAFETY: UnitId = UnitId([3; 16]);
 
+/// Units that may lead: construction and safety. Posts: those of the people below.
+pub struct Everyone;
+
+impl Staffing for Everyone {
+    fn may_lead(&self, unit: UnitId) -> bool {
+        [CONSTRUCTION, SAFETY].contains(&unit)
+    }
+
+    fn holds(&self, person: PersonId, role: Role, unit: UnitId) -> bool {
+        [clerk(), handler(), safety_handler(), discipline()].iter().filter_map(Actor::staff).any(|staff| {
+            staff.person == person
+                && if role.is_of_a_unit() { staff.has_in(role, unit) } else { staff.has(role) }
+        })
+    }
+}
+
+/// Read once: a path asks for it at every step.
+static BUILTIN: std::sync::LazyLock<Rulebook> = std::sync::LazyLock::new(Rulebook::builtin);
+
 /// One request and the moment it is in.
 pub struct World {
     pub now: Timestamp,
@@ -35,7 +54,7 @@ pub fn at(year: i16, month: i8, day: i8, hour: i8, minute: i8) -> Timestamp {
 }
 
 pub fn staff(person: u8, unit: UnitId, roles: &[(Role, UnitId)]) -> Actor {
-    let grants = roles.iter().map(|(role, unit)| Grant { role: *role, unit: *unit }).collect();
+    let grants = roles.iter().map(|(role, unit)| Grant::new(*role, *unit)).collect();
     Actor::Staff(Staff { person: PersonId([person; 16]), unit, office: OFFICE, grants })
 }
 
@@ -90,6 +109,7 @@ pub fn filing(kind: Kind, filed_at: Timestamp) -> File {
         danger: Danger::None,
         hardship: None,
         owner: Owner { post: Post::Intake, unit: OFFICE, person: Some(PersonId([10; 16])) },
+        about: None,
         external: None,
     }
 }
@@ -101,7 +121,7 @@ impl World {
             now: at(2026, 9, 29, 15, 0),
             state: None,
             events: Vec::new(),
-            rulebook: Rulebook::builtin(),
+            rulebook: BUILTIN.clone(),
             schedule: Schedule::standard(),
             drawn: false,
             alone: false,
@@ -143,7 +163,7 @@ impl World {
         let mut world = World::in_hand(kind);
         world.ok(&handler(), Command::DraftAnswer { draft: answer(Outcome::Solved) });
         world.ok(&approver(), Command::Approve);
-        world.ok(&approver(), Command::Deliver { way: Way::Phone });
+        world.ok(&approver(), Command::Deliver { way: Way::Phone, on: None });
         world
     }
 
@@ -153,6 +173,7 @@ impl World {
             actor,
             rulebook: &self.rulebook,
             schedule: &self.schedule,
+            staffing: &Everyone,
             drawn: self.drawn,
             alone: self.alone,
         };

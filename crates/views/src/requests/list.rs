@@ -1,8 +1,8 @@
 //! Lists and counts: what an actor may see, filtered, in keyset pages. No total above a thousand.
 
 use super::row::COLUMNS;
-use crate::NEVER;
 use crate::statement;
+use crate::{NEVER, NOBODY};
 use jiff::Timestamp;
 use zhiye_domain::{
     id::{PersonId, RequestId, UnitId},
@@ -135,7 +135,10 @@ fn clauses(params: Vec<Value>, jurisdiction: i64, seen: &Seen<'_>, filter: &Filt
     c.sql = format!("jurisdiction = {parameter}");
     match seen {
         Seen::Scope(Scope::All) => c.and("sealed = 0"),
-        Seen::Scope(Scope::Sealed) => c.and("sealed = 1"),
+        Seen::Scope(Scope::Sealed(person, unit)) => {
+            let (nobody, person, unit) = (c.bind(NOBODY), c.bind(Id(person.0)), c.bind(Id(unit.0)));
+            c.and(&format!("sealed = 1 AND (about = {nobody} OR about NOT IN ({person}, {unit}))"));
+        }
         Seen::Scope(Scope::Nothing) => c.and("1 = 0"),
         Seen::Scope(Scope::Units(units)) => {
             c.and("sealed = 0");
@@ -201,7 +204,7 @@ fn clauses(params: Vec<Value>, jurisdiction: i64, seen: &Seen<'_>, filter: &Filt
         (filter.waiting, "waiting = 1"),
         (filter.supervised, "supervised = 1"),
         (filter.proposal, "proposal <> ''"),
-        (filter.to_follow_up, "drawn = 1 AND status = 'answered'"),
+        (filter.to_follow_up, "drawn = 1 AND (status = 'answered' OR step_act = 'follow_up')"),
     ] {
         if wanted {
             c.and(clause);

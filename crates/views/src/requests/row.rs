@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use zhiye_domain::{
     id::{PersonId, RequestId, UnitId, WordsId},
     number::Number,
-    request::{Channel, Danger, LegalChannel, Proposal, Satisfaction, Solved, State, Status, wakes},
+    request::{About, Channel, Danger, LegalChannel, Proposal, Satisfaction, Solved, State, Status, wakes},
 };
 use zhiye_rulebook::{Act, Hardship, Kind, Outcome};
 use zhiye_store::{Fault, Id, Row, Statement, Value};
@@ -82,9 +82,17 @@ pub fn row(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Sta
         .filter(|_| state.status == Status::Deferred)
         .map(|d| d.return_at));
     let due_at = state.paused.as_ref().map(|p| p.until).or(due_at);
-    let provisional = [&state.answer, &state.step].into_iter().flatten().any(|c| c.deadline.provisional);
+    let provisional = [&state.answer, &state.step, &state.contact_step]
+        .into_iter()
+        .flatten()
+        .any(|c| c.deadline.provisional);
+    let about = match state.about {
+        Some(About::Person(person)) => Id(person.0),
+        Some(About::Unit(unit)) => Id(unit.0),
+        None => NOBODY,
+    };
     let unit = state.lead.map_or(state.owner.unit, |lead| lead.unit);
-    let rating = state.rating;
+    let rating = state.opinion();
     statement(
         UPSERT,
         vec![
@@ -108,7 +116,7 @@ pub fn row(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Sta
             state.effective_at.as_millisecond().into(),
             state.filed_at.as_millisecond().into(),
             millis(due_at),
-            millis(state.answer.as_ref().filter(|_| state.status.is_open()).map(|c| c.due_at())),
+            millis(state.running_answer().map(|c| c.due_at())),
             state.step.as_ref().map_or("", |c| c.act.code()).into(),
             millis(state.step.as_ref().map(|c| c.due_at())),
             millis(state.external.as_ref().and_then(|e| e.due_at).filter(|_| state.status.is_open())),
@@ -132,6 +140,7 @@ pub fn row(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Sta
             state.touched_at.as_millisecond().into(),
             state.summary.map_or(NOBODY, |w| Id(w.id.0)).into(),
             Id(state.text.id.0).into(),
+            about.into(),
         ],
     )
 }
@@ -140,9 +149,9 @@ pub fn row(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Sta
 const UPSERT: &str = "INSERT INTO requests (jurisdiction, id, version, number, status, open, sealed, kind, category, channel, legal_channel, area, building, \
     danger, hardship, people, lane, effective_at, filed_at, due_at, answer_due_at, step_act, step_due_at, \
     hotline_due_at, provisional, wakes_at, unit, unit_before, bounced, person, proposal, waiting, supervised, \
-    drawn, attempts, reopened, outcome, solved, satisfaction, answered_at, closed_at, touched_at, summary, text) \
+    drawn, attempts, reopened, outcome, solved, satisfaction, answered_at, closed_at, touched_at, summary, text, about) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, \
-    ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44) \
+    ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45) \
     ON CONFLICT (jurisdiction, id) DO UPDATE SET version = excluded.version, status = excluded.status, open = excluded.open, sealed = excluded.sealed, kind = \
     excluded.kind, category = excluded.category, legal_channel = excluded.legal_channel, area = excluded.area, \
     building = excluded.building, danger = excluded.danger, hardship = excluded.hardship, people = \
@@ -154,7 +163,7 @@ const UPSERT: &str = "INSERT INTO requests (jurisdiction, id, version, number, s
     drawn = excluded.drawn, attempts = excluded.attempts, reopened = excluded.reopened, outcome = \
     excluded.outcome, solved = excluded.solved, satisfaction = excluded.satisfaction, answered_at = \
     excluded.answered_at, closed_at = excluded.closed_at, touched_at = excluded.touched_at, summary = \
-    excluded.summary \
+    excluded.summary, about = excluded.about \
     WHERE requests.version <= excluded.version";
 
 /// Reads a row of [`COLUMNS`].

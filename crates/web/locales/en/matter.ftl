@@ -178,6 +178,7 @@ tale-supplemented = You brought documents
 tale-supplemented-for-you = Your documents were registered for you
 tale-answered-at-once = Answered on the spot
 tale-emergency = Passed to the emergency services
+tale-sealed = Passed to the discipline contact, who alone handles it
 tale-assigned = Given to { $unit }
 tale-signed = { $unit } signed for it and began
 tale-signed-plain = Signed for, work began

@@ -178,6 +178,7 @@ tale-supplemented = 您补充了材料
 tale-supplemented-for-you = 工作人员替您登记了补充的材料
 tale-answered-at-once = 当场答复了您
 tale-emergency = 已转紧急处置
+tale-sealed = 已转纪检联络员单独办理，别人看不到
 tale-assigned = 交给{ $unit }办理
 tale-signed = { $unit }签收，开始办理
 tale-signed-plain = 已签收，开始办理

@@ -47,6 +47,7 @@ routes! {
     POST "/staff/requests/{number}/decline" => act::submit;
     POST "/staff/requests/{number}/answer-at-once" => act::submit;
     POST "/staff/requests/{number}/emergency" => act::submit;
+    POST "/staff/requests/{number}/sealing" => act::submit;
     POST "/staff/requests/{number}/judgement" => act::submit;
     POST "/staff/requests/{number}/assignment" => act::submit;
     POST "/staff/requests/{number}/signature" => act::submit;

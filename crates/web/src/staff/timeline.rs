@@ -75,6 +75,7 @@ fn title(event: &Event) -> String {
         Event::DeclineProposed { .. } => "拟不予受理，等审核".into(),
         Event::AnsweredAtOnce { .. } => "当场答复".into(),
         Event::PassedToEmergency { .. } => "转应急".into(),
+        Event::Sealed { .. } => "转纪检联络员，保密办理".into(),
         Event::Judged { class, .. } => format!("研判：{}", class.name(Lang::Zh)),
         Event::Assigned { .. } => "交办".into(),
         Event::Signed { .. } => "签收".into(),
@@ -156,7 +157,7 @@ fn facts(page: &Page, event: &Event) -> Vec<String> {
             if *people > 1 { format!("{people} 人受影响") } else { String::new() },
             until(page, "答复", answer),
         ],
-        Event::Assigned { unit: to, sign } | Event::Designated { unit: to, sign, .. } => {
+        Event::Assigned { unit: to, sign, .. } | Event::Designated { unit: to, sign, .. } => {
             vec![unit(*to), until(page, "签收", sign)]
         }
         Event::Signed { contact } => vec![until(page, "首次联系", contact)],
@@ -165,20 +166,27 @@ fn facts(page: &Page, event: &Event) -> Vec<String> {
             vec![if *owner_told { "已告诉经办人" } else { "今天已告诉过经办人" }.to_owned()]
         }
         Event::Proposed { proposal, decide } => vec![asked_for(page, proposal), until(page, "决定", decide)],
-        Event::Extended { answer, .. } => vec![until(page, "答复", &Some(answer.clone()))],
-        Event::Deferred { lacks, return_at, .. } => {
-            let names: Vec<&str> = lacks.iter().map(|lack| lack.name(Lang::Zh)).collect();
-            vec![names.join("、"), format!("{} 再议", moment(page, *return_at))]
+        Event::Extended { answer, independent, .. } => {
+            vec![until(page, "答复", &Some(answer.clone())), alone(*independent)]
         }
-        Event::Paused { until, .. } => vec![format!("最晚到 {}", moment(page, *until))],
-        Event::Returned { answer } | Event::Resumed { answer } | Event::DeadlinesMoved { answer, .. } => {
+        Event::Deferred { lacks, return_at, independent, .. } => {
+            let names: Vec<&str> = lacks.iter().map(|lack| lack.name(Lang::Zh)).collect();
+            vec![names.join("、"), format!("{} 再议", moment(page, *return_at)), alone(*independent)]
+        }
+        Event::Paused { until, independent, .. } => {
+            vec![format!("最晚到 {}", moment(page, *until)), alone(*independent)]
+        }
+        Event::Returned { answer } | Event::Resumed { answer, .. } | Event::DeadlinesMoved { answer, .. } => {
             vec![until(page, "答复", answer)]
         }
         Event::AnswerDrafted { draft, .. } | Event::AnsweredAtOnce { draft, .. } => {
             vec![draft.outcome.map_or(String::new(), |o| o.name(Lang::Zh).to_owned())]
         }
-        Event::Approved { independent: false, .. } => vec!["没有第二个人审核，如实记下".into()],
-        Event::Delivered { drawn: true, .. } => vec!["抽中回访".into()],
+        Event::Approved { independent, .. } => vec![alone(*independent)],
+        Event::Delivered { drawn, on, delivered_at, .. } => vec![
+            on.filter(|_| delivered_at.is_some()).map_or(String::new(), |day| format!("{day} 送达")),
+            if *drawn { "抽中回访".into() } else { String::new() },
+        ],
         Event::FollowedUp { rating: Some(rating), .. } | Event::Rated { rating, .. } => rated(rating),
         Event::Reopened { supervised, new_facts, answer, .. } => vec![
             if *supervised { "督办".into() } else { String::new() },
@@ -193,6 +201,11 @@ fn facts(page: &Page, event: &Event) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Granted or approved by the same person who asked: said on the record.
+fn alone(independent: bool) -> String {
+    if independent { String::new() } else { "没有第二个人审核，如实记下".into() }
 }
 
 fn filed_facts(page: &Page, first: Option<zhiye_app::domain::PersonId>) -> String {

@@ -65,7 +65,11 @@ pub async fn open(config: Config) -> Office {
     for (key, name, unit, roles) in PEOPLE {
         let unit = units[unit];
         let grants = roles.iter().map(|role| (*role, role.is_of_a_unit().then_some(unit))).collect();
-        let new = NewPerson { name: name.into(), unit, grants };
+        let audit = roles.contains(&Role::Auditor).then(|| zhiye_domain::actor::Audit {
+            until: jiff::civil::date(2099, 12, 31),
+            letter: "审函3号".into(),
+        });
+        let new = NewPerson { name: name.into(), unit, grants, audit };
         people.insert(key, app.add_person(None, &new).await.expect("a new person"));
     }
     let standing = office::Command::SetStanding { officers: vec![people["clerk"]] };

@@ -69,5 +69,5 @@ pub async fn answered(office: &Office, id: RequestId) {
     })
     .await;
     by(office, "approver", id, |_| Command::Approve).await;
-    by(office, "approver", id, |_| Command::Deliver { way: Way::Phone }).await;
+    by(office, "approver", id, |_| Command::Deliver { way: Way::Phone, on: None }).await;
 }

@@ -68,7 +68,8 @@ impl Office {
         let area = office::Area { code: "qinghe".into(), name: "青禾里".into(), buildings: Vec::new() };
         app.office_act(None, office::Command::SetAreas { areas: vec![area] }).await.unwrap();
         let unit = app.root().unwrap();
-        let clerk = NewPerson { name: "受理员".into(), unit, grants: vec![(Role::Clerk, None)] };
+        let clerk =
+            NewPerson { name: "受理员".into(), unit, grants: vec![(Role::Clerk, None)], audit: None };
         let clerk = app.add_person(None, &clerk).await.unwrap();
         let clerk = app.directory().staff(clerk).unwrap();
         Office { app, folder, clerk }

@@ -1,6 +1,6 @@
 //! After the answer: follow-up by someone else, and closing.
 
-use super::{Decision, answering::silent, resident::opens_again};
+use super::{Decision, answering::silent, resident::by_rating};
 use crate::{
     request::{Context, Ending, Event, Rating, Refusal, State, Status},
     words::WordsRef,
@@ -19,7 +19,7 @@ pub(super) fn follow_up(
     let close_at = (reached || last).then(|| silent(context));
     let mut events = vec![Event::FollowedUp { reached, rating, words, close_at }];
     if let Some(rating) = rating {
-        events.extend(opens_again(state, rating, context));
+        events.extend(by_rating(state, rating, context));
     }
     Ok(events)
 }

@@ -5,7 +5,7 @@ use crate::{
     request::{Context, Draft, Event, Refusal, State, Status, Way},
     words::WordsRef,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use zhiye_rulebook::{Act, Kind, Outcome};
 
 pub(super) fn draft(state: &State, draft: &Draft, context: &Context<'_>) -> Decision {
@@ -99,12 +99,29 @@ pub(super) fn return_draft(state: &State, reason: WordsRef, context: &Context<'_
     Ok(vec![Event::DraftReturned { reason }])
 }
 
-pub(super) fn deliver(state: &State, way: Way, context: &Context<'_>) -> Decision {
+pub(super) fn deliver(state: &State, way: Way, on: Option<Date>, context: &Context<'_>) -> Decision {
     if state.status != Status::Approved {
         return Err(Refusal::NotNow(state.status).into());
     }
-    let follow_up = follow_up_clock(state, context);
-    Ok(vec![Event::Delivered { way, drawn: context.drawn, follow_up, close_at: silent(context) }])
+    let today = context.today();
+    let on = on.unwrap_or(today);
+    if on > today {
+        return Err(Refusal::DeliveredInFuture.into());
+    }
+    let approved_at = state.approved_at.unwrap_or(context.now);
+    if on < context.day_of(approved_at) {
+        return Err(Refusal::DeliveredTooEarly.into());
+    }
+    // Entered on a later day: the limit is compared with the last moment of the day it was delivered.
+    let delivered_at = (on < today).then(|| context.end_of(on).max(approved_at));
+    Ok(vec![Event::Delivered {
+        way,
+        on: Some(on),
+        delivered_at,
+        drawn: context.drawn,
+        follow_up: follow_up_clock(state, context),
+        close_at: silent(context),
+    }])
 }
 
 /// Runs for those that were drawn.

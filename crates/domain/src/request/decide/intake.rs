@@ -1,17 +1,17 @@
 //! The front door: filing, photos, screening.
 
-use super::Decision;
+use super::{Decision, judging::answer_clock};
 use crate::{
     actor::{Actor, Role},
     request::{
-        Context, Danger, Event, File, Filed, Judgement, LegalChannel, Photo, Refusal, State, Why,
-        effective_at, urgency,
+        About, Clock, Context, Danger, Event, File, Filed, Judgement, LegalChannel, Owner, Photo, Post,
+        Refusal, State, Why, effective_at, urgency,
     },
     words::WordsRef,
 };
 use jiff::Timestamp;
 use zhiye_calendar::Pause;
-use zhiye_rulebook::{Act, Kind};
+use zhiye_rulebook::{Act, Kind, StartEvent, Urgency};
 
 /// Photos a request holds at most.
 pub const PHOTOS: usize = 6;
@@ -49,9 +49,10 @@ pub(super) fn file(file: &File, context: &Context<'_>) -> Decision {
         danger: file.danger,
         hardship: file.hardship,
         effective_at: effective_at(file.filed_at, judgement, context.rulebook.priority(), context.schedule),
-        owner: file.owner,
+        owner: if sealed { Owner { post: Post::Discipline, ..file.owner } } else { file.owner },
         first_contact: context.actor.staff().map(|s| s.person),
         sealed,
+        about: file.about.filter(|_| sealed),
         screen: context.clock(Act::Screen, file.kind, urgency, file.filed_at),
         answer: if sealed { None } else { context.clock(Act::Answer, file.kind, urgency, file.filed_at) },
         external: file.external.clone(),
@@ -83,17 +84,29 @@ pub(super) fn accept(
         return Err(Refusal::Sealed.into());
     }
     let urgency = urgency(state.danger, legal_channel);
-    // A petition's sixty days run from acceptance (《信访工作条例》第三十四条), everything else from the day the
-    // office was told.
-    let start = if legal_channel == LegalChannel::Petition { context.now } else { state.filed_at };
     Ok(vec![Event::Accepted {
         legal_channel,
         kind,
         category: category.to_owned(),
         summary,
         judge: context.clock_now(Act::JudgeAssign, kind, urgency),
-        answer: context.clock_with_pauses(Act::Answer, kind, urgency, start, &state.pauses),
+        answer: accepted_answer(state, kind, urgency, context),
     }])
+}
+
+/// The answer's limit of what was accepted: as it ran if nothing about it changed, else the row that fits now, from
+/// the moment that row names (a petition's sixty days run from acceptance, 《信访工作条例》第三十四条).
+fn accepted_answer(state: &State, kind: Kind, urgency: Urgency, context: &Context<'_>) -> Option<Clock> {
+    if kind == state.kind && urgency == state.urgency() {
+        return state.answer.clone();
+    }
+    let row = context.rulebook.applicable_limit(Act::Answer, kind, urgency)?;
+    let start = match row.from {
+        StartEvent::Accepted => context.now,
+        // Of an emergency found late this is the moment the office knew, else the day it was told.
+        _ => state.answer.as_ref().map_or(state.filed_at, |clock| clock.deadline.start),
+    };
+    context.clock_with_pauses(Act::Answer, kind, urgency, start, &state.pauses)
 }
 
 pub(super) fn ask_supplement(
@@ -113,15 +126,13 @@ pub(super) fn ask_supplement(
 }
 
 pub(super) fn supplement(state: &State, words: WordsRef, context: &Context<'_>) -> Decision {
-    let mut pauses = state.pauses.clone();
-    if let Some(since) = state.waiting_since {
-        pauses.push(waiting(since, context.now));
-    }
-    Ok(vec![Event::Supplemented {
-        words,
-        screen: context.clock_now(Act::Screen, state.kind, state.urgency()),
-        answer: context.clock_with_pauses(Act::Answer, state.kind, state.urgency(), state.filed_at, &pauses),
-    }])
+    let pause = state.waiting_since.map(|since| waiting(since, context.now));
+    let answer = match (&state.answer, pause) {
+        (Some(clock), Some(pause)) => Some(context.put_off(clock, &pause)),
+        (clock, _) => clock.clone(),
+    };
+    let screen = context.clock_now(Act::Screen, state.kind, state.urgency());
+    Ok(vec![Event::Supplemented { words, screen, answer }])
 }
 
 /// The time a resident looks for papers does not count against the office.
@@ -129,11 +140,18 @@ pub(in crate::request) fn waiting(since: Timestamp, until: Timestamp) -> Pause {
     Pause { from: since, until, reason: "supplement".into() }
 }
 
+/// A misfiled accusation: the discipline contact screens it anew, from now.
+pub(super) fn seal(state: &State, owner: Owner, about: Option<About>, context: &Context<'_>) -> Event {
+    let owner = Owner { post: Post::Discipline, ..owner };
+    let urgency = urgency(state.danger, LegalChannel::Ordinary);
+    Event::Sealed { owner, about, screen: context.clock_now(Act::Screen, Kind::Accusation, urgency) }
+}
+
 pub(super) fn pass_to_emergency(state: &State, call: WordsRef, context: &Context<'_>) -> Decision {
     let urgency = urgency(Danger::Now, state.legal_channel);
     Ok(vec![Event::PassedToEmergency {
         call,
         screen: context.clock_now(Act::Screen, state.kind, urgency),
-        answer: context.clock_now(Act::Answer, state.kind, urgency),
+        answer: answer_clock(state, Danger::Now, context),
     }])
 }

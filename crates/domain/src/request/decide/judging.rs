@@ -33,7 +33,7 @@ pub(super) fn judge(
 
 /// A matter judged more urgent gets the shorter limit from the moment the office knew, never a later one than it
 /// had; one judged less urgent keeps the limit it was promised.
-fn answer_clock(state: &State, danger: Danger, context: &Context<'_>) -> Option<Clock> {
+pub(super) fn answer_clock(state: &State, danger: Danger, context: &Context<'_>) -> Option<Clock> {
     if danger <= state.danger {
         return state.answer.clone();
     }
@@ -47,8 +47,14 @@ fn answer_clock(state: &State, danger: Danger, context: &Context<'_>) -> Option<
 }
 
 pub(super) fn assign(state: &State, unit: UnitId, context: &Context<'_>) -> Decision {
+    may_lead(unit, context)?;
     let sign = context.clock_now(Act::Sign, state.kind, state.urgency());
-    Ok(vec![Event::Assigned { unit, sign }])
+    let object = context.clock_now(Act::Object, state.kind, state.urgency());
+    Ok(vec![Event::Assigned { unit, sign, object }])
+}
+
+fn may_lead(unit: UnitId, context: &Context<'_>) -> Result<(), Refusal> {
+    if context.staffing.may_lead(unit) { Ok(()) } else { Err(Refusal::UnitNotAvailable) }
 }
 
 pub(super) fn sign(state: &State, context: &Context<'_>) -> Decision {
@@ -69,11 +75,16 @@ pub(super) fn send_back(
     if state.lead.is_some_and(|lead| lead.unit == better_unit) {
         return Err(Refusal::BetterUnitMissing.into());
     }
+    may_lead(better_unit, context)?;
+    if state.object.as_ref().is_some_and(|limit| limit.due_at() < context.now) {
+        return Err(Refusal::ObjectionLate.into());
+    }
     let designate = context.clock_now(Act::Designate, state.kind, state.urgency());
     Ok(vec![Event::SentBack { reason: reason.to_owned(), better_unit, words, designate }])
 }
 
 pub(super) fn designate(state: &State, unit: UnitId, words: WordsRef, context: &Context<'_>) -> Decision {
+    may_lead(unit, context)?;
     let sign = context.clock_now(Act::Sign, state.kind, state.urgency());
     Ok(vec![Event::Designated { unit, words, sign }])
 }

@@ -10,7 +10,9 @@ mod work;
 
 pub use intake::PHOTOS;
 pub(super) use intake::waiting;
-pub use resident::opens_when_unsolved;
+pub use resident::opens_again;
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::{Command, Context, Event, Refusal, State, Why, may};
 
@@ -31,6 +33,9 @@ pub fn decide(state: Option<&State>, command: &Command, context: &Context<'_>) -
         return Err(Refusal::AlreadyFiled.into());
     }
     may(context.actor, state, command.action())?;
+    if context.now < state.filed_at {
+        return Err(Refusal::BeforeFiling.into());
+    }
     match command {
         Command::File(_) => Err(Refusal::AlreadyFiled.into()),
         Command::AddPhotos { photos } => intake::add_photos(state, photos),
@@ -44,6 +49,7 @@ pub fn decide(state: Option<&State>, command: &Command, context: &Context<'_>) -
         Command::ProposeDecline { draft } => answering::propose_decline(state, draft, context),
         Command::AnswerAtOnce { draft, way } => answering::answer_at_once(state, draft, *way, context),
         Command::PassToEmergency { call } => intake::pass_to_emergency(state, *call, context),
+        Command::Seal { owner, about } => Ok(vec![intake::seal(state, *owner, *about, context)]),
         Command::Judge { class, danger, hardship, people, reason } => {
             let judgement = super::Judgement { danger: *danger, hardship: *hardship, people: *people };
             judging::judge(state, *class, judgement, *reason, context)
@@ -68,7 +74,7 @@ pub fn decide(state: Option<&State>, command: &Command, context: &Context<'_>) -
         Command::DraftAnswer { draft } => answering::draft(state, draft, context),
         Command::Approve => answering::approve(state, context),
         Command::ReturnDraft { reason } => answering::return_draft(state, *reason, context),
-        Command::Deliver { way } => answering::deliver(state, *way, context),
+        Command::Deliver { way, on } => answering::deliver(state, *way, *on, context),
         Command::FollowUp { reached, rating, words } => {
             after::follow_up(state, *reached, *rating, *words, context)
         }
@@ -76,9 +82,7 @@ pub fn decide(state: Option<&State>, command: &Command, context: &Context<'_>) -
         Command::Reopen { reason, new_facts } => resident::reopen(state, *reason, *new_facts, context),
         Command::Close { ending } => after::close(state, *ending, context),
         Command::Withdraw { words } => Ok(vec![Event::Withdrawn { words: *words }]),
-        Command::HandOver { person } => {
-            Ok(vec![Event::HandedOver { owner: super::Owner { person: Some(*person), ..state.owner } }])
-        }
+        Command::HandOver { person } => work::hand_over(state, *person, context),
         Command::CloseElsewhere { outcome, words, closed_at } => {
             outside::close_elsewhere(state, *outcome, *words, *closed_at, context)
         }
@@ -91,7 +95,18 @@ pub fn decide(state: Option<&State>, command: &Command, context: &Context<'_>) -
 
 impl Context<'_> {
     /// The civil day of the decision in the office's zone.
-    fn today(&self) -> jiff::civil::Date {
-        self.now.to_zoned_datetime(self.schedule.zone.clone()).date()
+    fn today(&self) -> Date {
+        self.day_of(self.now)
+    }
+
+    fn day_of(&self, at: Timestamp) -> Date {
+        at.to_zoned_datetime(self.schedule.zone.clone()).date()
+    }
+
+    /// The last second of a past day in the office's zone.
+    fn end_of(&self, day: Date) -> Timestamp {
+        day.tomorrow()
+            .and_then(|next| next.to_zoned_datetime(self.schedule.zone.clone()))
+            .map_or(self.now, |midnight| midnight.timestamp() - SignedDuration::from_secs(1))
     }
 }

@@ -47,13 +47,14 @@ pub(super) fn move_deadlines(state: &State, provisional_only: bool, context: &Co
     if !state.status.is_open() {
         return Err(Refusal::NothingToChange.into());
     }
-    let (step, answer) = (moved(&state.step), moved(&state.answer));
-    if step.is_none() && answer.is_none() {
+    let (step, answer, object) = (moved(&state.step), moved(&state.answer), moved(&state.object));
+    if step.is_none() && answer.is_none() && object.is_none() {
         return Err(Refusal::NothingToChange.into());
     }
     Ok(vec![Event::DeadlinesMoved {
         calendar: context.schedule.calendar.version().to_owned(),
         step: step.or_else(|| state.step.clone()),
         answer: answer.or_else(|| state.answer.clone()),
+        object,
     }])
 }

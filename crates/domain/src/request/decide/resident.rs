@@ -5,9 +5,9 @@ use crate::{
     request::{Context, Event, Rating, Refusal, Solved, State, Status},
     words::WordsRef,
 };
-use jiff::SignedDuration;
-use zhiye_calendar::Limit;
-use zhiye_rulebook::Act;
+use jiff::{SignedDuration, Timestamp};
+use zhiye_calendar::{Limit, Schedule};
+use zhiye_rulebook::{Act, Rulebook, StartEvent};
 
 /// Times a "not solved" opens a matter again by itself; after that the supervisor decides with the resident.
 const OPENS_BY_ITSELF: u8 = 2;
@@ -25,32 +25,34 @@ pub(super) fn ask_again(state: &State, words: Option<WordsRef>, context: &Contex
 }
 
 pub(super) fn rate(state: &State, rating: Rating, context: &Context<'_>) -> Decision {
-    let contact = rating
-        .is_negative()
-        .then(|| context.clock_now(Act::NegativeContact, state.kind, state.urgency()))
-        .flatten();
-    let mut events = vec![Event::Rated { rating, contact }];
-    events.extend(opens_again(state, rating, context));
+    let clock =
+        |act, wanted: bool| wanted.then(|| context.clock_now(act, state.kind, state.urgency())).flatten();
+    let negative = rating.is_negative();
+    // Only who gave a way to be reached can be spoken to.
+    let contact = clock(Act::NegativeContact, negative && state.speaker.contact.is_some());
+    let follow_up = clock(Act::FollowUp, negative && state.status != Status::FollowedUp);
+    let mut events = vec![Event::Rated { rating, contact, follow_up }];
+    events.extend(by_rating(state, rating, context));
     Ok(events)
 }
 
 /// "Not solved" opens the matter again (E1): the first time the supervisor is told, the second time supervises.
-pub(super) fn opens_again(state: &State, rating: Rating, context: &Context<'_>) -> Option<Event> {
-    let open = rating.solved == Solved::No && opens_when_unsolved(state, context);
+pub(super) fn by_rating(state: &State, rating: Rating, context: &Context<'_>) -> Option<Event> {
+    let open =
+        rating.solved == Solved::No && opens_again(state, context.now, context.rulebook, context.schedule);
     let reason = rating.words.unwrap_or(state.text);
     open.then(|| reopened(state, reason, false, context))
 }
 
-/// Whether a "not solved" said now would open the matter again by itself; pages that promise it ask first.
-pub fn opens_when_unsolved(state: &State, context: &Context<'_>) -> bool {
+/// Whether a "not solved" would open the matter again by itself at `now`: for pages that say so before it is said.
+pub fn opens_again(state: &State, now: Timestamp, rulebook: &Rulebook, schedule: &Schedule) -> bool {
     state.reopened < OPENS_BY_ITSELF
         && matches!(state.status, Status::Answered | Status::FollowedUp | Status::Closed)
-        && state.lead.is_some()
-        && within_window(state, context)
+        && within_window(state, now, rulebook, schedule)
 }
 
 pub(super) fn reopen(state: &State, reason: WordsRef, new_facts: bool, context: &Context<'_>) -> Decision {
-    if !new_facts && !within_window(state, context) {
+    if !new_facts && !within_window(state, context.now, context.rulebook, context.schedule) {
         return Err(Refusal::ReopenWindowOver.into());
     }
     Ok(vec![reopened(state, reason, new_facts, context)])
@@ -66,16 +68,20 @@ fn reopened(state: &State, reason: WordsRef, new_facts: bool, context: &Context<
     }
 }
 
-/// The window runs from closing, or while the matter is not yet closed it is open.
-fn within_window(state: &State, context: &Context<'_>) -> bool {
-    let Some(closed_at) = state.closed_at else { return true };
-    match context.rulebook.applicable_limit(Act::Reopen, state.kind, state.urgency()).map(|row| row.limit) {
-        Some(Limit::CalendarDays(days)) => {
-            context.now <= closed_at + SignedDuration::from_hours(24 * i64::from(days))
+/// The window runs from the moment the rulebook's row names: closing, or for a petition the written answer.
+fn within_window(state: &State, now: Timestamp, rulebook: &Rulebook, schedule: &Schedule) -> bool {
+    let Some(row) = rulebook.applicable_limit(Act::Reopen, state.kind, state.urgency()) else {
+        return false;
+    };
+    let since = match row.from {
+        StartEvent::Answered => state.answered_at.or(state.closed_at),
+        _ => state.closed_at,
+    };
+    match (since, row.limit) {
+        (None, _) => true,
+        (Some(since), Limit::CalendarDays(days)) => {
+            now <= since + SignedDuration::from_hours(24 * i64::from(days))
         }
-        Some(limit) => {
-            context.now <= context.schedule.deadline(closed_at, limit, Default::default(), &[]).due_at
-        }
-        None => false,
+        (Some(since), limit) => now <= schedule.deadline(since, limit, row.counting, &[]).due_at,
     }
 }

@@ -2,11 +2,13 @@
 
 use super::Decision;
 use crate::{
-    request::{Context, Event, Proposal, Refusal, State},
+    actor::Role,
+    id::PersonId,
+    request::{Clock, Context, Event, Owner, Post, Proposal, Refusal, State},
     words::WordsRef,
 };
 use jiff::{Timestamp, civil::Date};
-use zhiye_calendar::{Limit, PauseSpan};
+use zhiye_calendar::{Limit, Pause};
 use zhiye_rulebook::{Act, Lack};
 
 pub(super) fn propose(state: &State, proposal: &Proposal, context: &Context<'_>) -> Decision {
@@ -46,23 +48,29 @@ fn extension_fits(state: &State, by: Limit, context: &Context<'_>) -> Result<(),
 
 pub(super) fn grant(state: &State, context: &Context<'_>) -> Decision {
     let Some((proposal, by)) = &state.proposal else { return Err(Refusal::NoProposal.into()) };
-    if context.actor.staff().is_some_and(|s| s.person == *by) && !context.alone {
+    let own = context.actor.staff().is_none_or(|s| s.person == *by);
+    if own && !context.alone {
         return Err(Refusal::SameHand.into());
     }
+    let independent = !own;
     Ok(vec![match proposal {
         Proposal::Extension { by, reason } => {
+            extension_fits(state, *by, context)?;
             let Some(answer) = &state.answer else { return Err(Refusal::ExtensionNotAllowed.into()) };
             let mut longer = answer.clone();
             longer.deadline = context.schedule.extend(&answer.deadline, *by);
-            Event::Extended { reason: *reason, answer: longer }
+            Event::Extended { reason: *reason, answer: longer, independent }
         }
-        Proposal::Deferral { lacks, return_on, reason } => Event::Deferred {
-            lacks: lacks.clone(),
-            return_at: morning_of(*return_on, context),
-            reason: *reason,
-        },
+        // The day may have gone by while the request lay there.
+        Proposal::Deferral { lacks, return_on, reason } => {
+            in_future(*return_on, context)?;
+            let return_at = morning_of(*return_on, context);
+            Event::Deferred { lacks: lacks.clone(), return_at, reason: *reason, independent }
+        }
         Proposal::Pause { reason, until, paper } => {
-            Event::Paused { reason: *reason, until: morning_of(*until, context), paper: *paper }
+            in_future(*until, context)?;
+            let until = morning_of(*until, context);
+            Event::Paused { reason: *reason, until, paper: *paper, independent }
         }
     }])
 }
@@ -90,13 +98,19 @@ pub(super) fn come_back(state: &State, context: &Context<'_>) -> Decision {
 pub(super) fn resume(state: &State, context: &Context<'_>) -> Decision {
     let Some(paused) = &state.paused else { return Err(Refusal::NotNow(state.status).into()) };
     let until = context.now.min(paused.until);
-    let pause =
-        PauseSpan { from: paused.since, until, reason: paused.reason.code().to_owned(), days: 0, minutes: 0 };
-    let answer = state.answer.as_ref().map(|clock| {
-        let mut later = clock.clone();
-        later.deadline.pauses.push(pause.clone());
-        later.deadline = context.schedule.recompute(&later.deadline);
-        later
-    });
-    Ok(vec![Event::Resumed { answer }])
+    let pause = Pause { from: paused.since, until, reason: paused.reason.code().to_owned() };
+    let later = |clock: &Option<Clock>| clock.as_ref().map(|clock| context.put_off(clock, &pause));
+    Ok(vec![Event::Resumed { answer: later(&state.answer), step: later(&state.step) }])
+}
+
+pub(super) fn hand_over(state: &State, person: PersonId, context: &Context<'_>) -> Decision {
+    let role = match state.owner.post {
+        Post::Intake => Role::Clerk,
+        Post::Handler => Role::Handler,
+        Post::Discipline => Role::DisciplineContact,
+    };
+    if !context.staffing.holds(person, role, state.owner.unit) {
+        return Err(Refusal::PersonNotOfPost.into());
+    }
+    Ok(vec![Event::HandedOver { owner: Owner { person: Some(person), ..state.owner } }])
 }

@@ -68,7 +68,7 @@ async fn open(web: &Web, page: Page, id: RequestId, form: Form, faults: Faults) 
 
 /// Only what the rules will really do is promised; otherwise the way that is open is named.
 fn unsolved(web: &Web, state: &Request) -> &'static str {
-    if web.app.opens_when_unsolved(state) {
+    if web.app.opens_again(state) {
         "rate-unsolved-opens"
     } else if may(&Actor::Resident, state, Action::Reopen).is_ok() {
         "rate-unsolved-reopen"

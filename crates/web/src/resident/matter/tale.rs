@@ -65,6 +65,7 @@ fn head(web: &Web, page: &Page, step: &Step) -> Option<String> {
         Event::Supplemented { .. } => who("supplemented"),
         Event::AnsweredAtOnce { .. } => page.t("tale-answered-at-once"),
         Event::PassedToEmergency { .. } => page.t("tale-emergency"),
+        Event::Sealed { .. } => page.t("tale-sealed"),
         Event::Assigned { unit: id, .. } | Event::Designated { unit: id, .. } => {
             page.t1("tale-assigned", "unit", &unit(*id))
         }

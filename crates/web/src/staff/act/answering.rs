@@ -123,10 +123,18 @@ pub mod delivery {
         vec![
             Field::radios("way", "怎么送达的", lists::way_choices(), scene.typed, "")
                 .hint("送到了再记；记下以后，本人在查询页能看到答复"),
+            Field::typed("on", "哪天送达的", "date", scene.typed, "")
+                .hint("就是今天的话，可以不填")
+                .optional(),
         ]
     }
 
     pub fn read(_: &Scene<'_>, reader: &mut Reader<'_>, _: &mut Desk<'_>) -> Option<Command> {
-        Some(Command::Deliver { way: reader.code("way", Way::parse, "请选怎么送达的")? })
+        let way = reader.code("way", Way::parse, "请选怎么送达的");
+        let on = match reader.typed.some("on") {
+            Some(_) => Some(reader.day("on", "请选哪天送达的，或者空着")?),
+            None => None,
+        };
+        Some(Command::Deliver { way: way?, on })
     }
 }

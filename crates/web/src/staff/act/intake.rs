@@ -108,3 +108,40 @@ pub mod summary {
         Some(Command::Summarise { summary: desk.write(Class::Summary, summary) })
     }
 }
+
+/// 转检举控告
+pub mod sealing {
+    use super::super::{Choice, Field, Reader, Scene};
+    use zhiye_app::{
+        Desk,
+        domain::{
+            UnitId,
+            request::{About, Command},
+        },
+    };
+
+    pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
+        let units = scene.directory.units.iter().map(|unit| Choice::new(unit.id.to_string(), &unit.name));
+        let units = std::iter::once(Choice::new("", "不清楚，或者不选")).chain(units).collect();
+        vec![
+            Field::select("about", "反映的是哪个单位的人", units, scene.typed, "")
+                .hint("选了以后，这个单位的人看不到这件事，由上一级或者别的纪检联络员办理")
+                .optional(),
+        ]
+    }
+
+    pub fn read(scene: &Scene<'_>, reader: &mut Reader<'_>, _: &mut Desk<'_>) -> Option<Command> {
+        let known = |text: &str| text.parse::<UnitId>().ok().filter(|id| scene.directory.unit(*id).is_some());
+        let about = match reader.typed.some("about") {
+            Some(_) => Some(About::Unit(reader.code("about", known, "请从列表里选一个单位，或者不选")?)),
+            None => None,
+        };
+        match scene.app.sealed_owner(about) {
+            Some(owner) => Some(Command::Seal { owner, about }),
+            None => {
+                reader.wrong("about", "请先请管理员把单位建好");
+                None
+            }
+        }
+    }
+}

@@ -104,6 +104,32 @@ pub fn read_unit(reader: &mut Reader<'_>, scene: &Scene<'_>, name: &str) -> Opti
 }
 
 /// How something a resident said reached the office, when staff write it down for them.
+/// When it happened, for what is typed in later; read for every form that has it.
+pub fn happened_field(typed: &Form) -> Field {
+    Field::typed(HAPPENED_AT, "什么时候的事", "datetime-local", typed, "").hint("刚才的事可以不填").optional()
+}
+
+pub const HAPPENED_AT: &str = "happened_at";
+
+/// The moment of [`happened_field`] in the office's zone; an error if it can't be read or lies ahead.
+pub fn read_happened(reader: &mut Reader<'_>, scene: &Scene<'_>) -> Option<jiff::Timestamp> {
+    let text = zhiye_edge::text::half_width(reader.typed.some(HAPPENED_AT)?);
+    let civil = text.trim().replace(' ', "T").parse::<jiff::civil::DateTime>().ok();
+    let zone = scene.app.rulebook().zone();
+    let at = civil.and_then(|civil| zone.to_timestamp(civil).ok());
+    match at {
+        Some(at) if at <= scene.now => Some(at),
+        Some(_) => {
+            reader.wrong(HAPPENED_AT, "时间不能晚于现在，请改一改");
+            None
+        }
+        None => {
+            reader.wrong(HAPPENED_AT, "请写年月日和几点几分，例如 2026-12-04 10:30，或者空着");
+            None
+        }
+    }
+}
+
 pub fn channel_field(typed: &Form) -> Field {
     let choices = ["phone", "window", "visit", "letter", "message"];
     let named = choices!(zhiye_app::domain::request::Channel).filter(|c| choices.contains(&c.value.as_str()));

@@ -91,6 +91,7 @@ acts! {
     "supplement-notice", AskSupplement, "请补材料", "缺什么一次说全，等待期间不计时", "发补正通知", intake::supplement_notice;
     "decline", ProposeDecline, "不予受理", "要写依据和该找谁，交审核后送达", "交审核", answering::decline;
     "emergency", PassToEmergency, "转应急", "正在发生危险：先打 110、119、120，再记在这里", "记下并转危急通道", intake::emergency;
+    "sealing", Seal, "转检举控告", "反映的是工作人员或者单位：转给纪检联络员，从此别人都看不到", "转给纪检联络员", intake::sealing;
     "contact-record", Contact, "记一次联系", "打过电话、见过面、发过短信，都记在这里", "记下", work::contact_record;
     "proposal-decision", DecideProposal, "决定申请", "同意或者不同意经办人的申请", "记下决定", work::decision;
     "proposal", Propose, "申请延期、暂缓或中止", "经审核人同意才算数，理由会告诉本人", "提交申请", work::proposal;

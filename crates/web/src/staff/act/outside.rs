@@ -65,6 +65,7 @@ pub mod rating {
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
         let mut fields = rating_fields(scene);
         fields.push(lists::channel_field(scene.typed));
+        fields.push(lists::happened_field(scene.typed));
         fields
     }
 

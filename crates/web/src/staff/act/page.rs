@@ -1,6 +1,6 @@
 //! The page of an action's form, and the one handler behind every `POST /staff/requests/{number}/<noun>`.
 
-use super::{Act, Scene};
+use super::{Act, Scene, lists::read_happened};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
@@ -199,12 +199,16 @@ async fn give(
     let mut reader = Reader::new(form);
     let mut desk = web.app.desk();
     let command = (act.read)(&scene, &mut reader, &mut desk);
+    // Only what is told of, not what is decided, may lie before now.
+    let told = matches!(act.action, Action::Contact | Action::Rate);
+    let happened_at = if told { read_happened(&mut reader, &scene) } else { None };
     let Some(command) = command.filter(|_| reader.errors.is_empty()) else { return (None, reader.errors) };
     let source = Channel::parse(form.trimmed("channel")).unwrap_or(Channel::Web);
     let scope = format!("staff:{}:{}:{}", signed.staff.person, matter.state.number, act.noun());
     let mut ask =
         Ask::new(Actor::Staff(signed.staff.clone()), source).keyed(zhiye_app::key(&scope, &form.token()));
     ask.seen = form.trimmed("seen").parse().ok();
+    ask.happened_at = happened_at;
     let done = web.app.act(&ask, id, command, desk).await;
     (Some(done.map(|_| ()).map_err(problem)), Errors::new())
 }

@@ -15,6 +15,7 @@ pub mod contact_record {
             Field::radios("way", "怎么联系的", lists::way_choices(), scene.typed, ""),
             Field::radios("reached", "结果", reached, scene.typed, ""),
             Field::area("words", "说了什么", 4, scene.typed, "").hint("本人能看到联系过，看不到这一段"),
+            lists::happened_field(scene.typed),
         ]
     }
 

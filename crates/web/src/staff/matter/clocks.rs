@@ -24,11 +24,17 @@ pub struct ClockView {
 /// The answer's clock and the step's, with what stands in for them while nothing runs.
 pub fn clocks(page: &Page, state: &State) -> Vec<ClockView> {
     let mut views = Vec::new();
-    if let Some(answer) = state.answer.as_ref().filter(|_| state.status.is_open()) {
+    if let Some(answer) = state.running_answer() {
         views.push(view(page, "答复本人", answer));
     }
-    if let Some(step) = &state.step {
+    if let Some(step) = state.step.as_ref().filter(|_| state.status != Status::Paused) {
         views.push(view(page, &format!("这一步：{}", time::verb(step.act)), step));
+    }
+    if let Some(contact) = &state.contact_step {
+        views.push(view(page, time::verb(contact.act), contact));
+    }
+    if let Some(object) = &state.object {
+        views.push(view(page, "要退办，最晚", object));
     }
     views.extend(waiting(page, state));
     views

@@ -49,7 +49,10 @@ struct PeoplePage {
 }
 
 fn grant_words(page: &Page, grant: &Grant) -> String {
-    if grant.role.is_of_a_unit() {
+    if let Some(audit) = &grant.audit {
+        let unit = page.directory.unit_name(grant.unit);
+        format!("{}（{unit}，到 {}，{}）", grant.role.name(), audit.until, audit.letter)
+    } else if grant.role.is_of_a_unit() {
         format!("{}（{}）", grant.role.name(), page.directory.unit_name(grant.unit))
     } else {
         grant.role.name().to_owned()
@@ -62,7 +65,7 @@ fn grant_value(grant: &Grant) -> String {
 
 fn read_grant(value: &str) -> Option<Grant> {
     let (role, unit) = value.split_once('@')?;
-    Some(Grant { role: Role::parse(role)?, unit: unit.parse().ok()? })
+    Some(Grant::new(Role::parse(role)?, unit.parse().ok()?))
 }
 
 fn row(page: &Page, signed: &Signed, person: &Person) -> PersonRow {
@@ -84,7 +87,11 @@ fn row(page: &Page, signed: &Signed, person: &Person) -> PersonRow {
 fn build(page: Page, signed: &Signed, form: &Form, error: Option<String>) -> PeoplePage {
     let people = page.directory.people.iter().filter(|person| !person.gone);
     let roles = Role::ALL.into_iter().map(|role| {
-        let note = if role.needs_second_person() { "要第二个人确认" } else { "" };
+        let note = match role {
+            Role::Auditor => "要写到哪天和来函文号",
+            role if role.needs_second_person() => "要第二个人确认",
+            _ => "",
+        };
         Choice::new(role.code(), role.name()).note(note)
     });
     let units = page.directory.units.iter().filter(|unit| !unit.retired);
@@ -139,11 +146,18 @@ pub async fn people(State(web): State<Web>, posted: Posted) -> Result<Response, 
     }
 }
 
-/// A role from the list; for roles of the whole office the unit is the office itself.
+/// A role from the list; for roles of the whole office the unit is the office itself. An audit is of the unit its
+/// letter names, or of the whole office.
 fn new_grant(web: &Web, form: &Form) -> Option<Grant> {
     let role = Role::parse(form.trimmed("role"))?;
-    let unit = if role.is_of_a_unit() { form.trimmed("unit").parse().ok()? } else { web.app.root()? };
-    Some(Grant { role, unit })
+    let of_a_unit = role.is_of_a_unit() || role == Role::Auditor;
+    let unit = if of_a_unit { form.trimmed("unit").parse().ok()? } else { web.app.root()? };
+    let until = zhiye_edge::text::half_width(form.trimmed("until")).parse().ok();
+    let audit = until.map(|until| zhiye_app::domain::actor::Audit {
+        until,
+        letter: form.trimmed("letter").chars().take(40).collect(),
+    });
+    Some(Grant { audit, ..Grant::new(role, unit) })
 }
 
 /// Where people reach the office: as configured, or as this browser does.
@@ -170,7 +184,7 @@ async fn add(web: &Web, page: Page, signed: &Signed, form: &Form, base: &str) ->
     }
     let roles = form.all("roles").iter().filter_map(|code| Role::parse(code));
     let grants = roles.map(|role| (role, role.is_of_a_unit().then_some(unit))).collect();
-    match web.app.add_person(Some(&signed.staff), &NewPerson { name, unit, grants }).await {
+    match web.app.add_person(Some(&signed.staff), &NewPerson { name, unit, grants, audit: None }).await {
         Ok(person) => {
             let page = Page { directory: web.app.directory(), ..page };
             invite(web, page, signed, person, base).await

@@ -87,7 +87,7 @@ pub async fn show(
     let after = query.some("after").and_then(|cursor| cursor.parse().ok());
     let found = web.app.list(&signed.staff, &filter, order, after, ROWS).await?;
     let next = found.next.map(|cursor| filter::address(&query, &[("after", &cursor.to_string())]));
-    let sealed = scope(&signed.staff) == Scope::Sealed;
+    let sealed = matches!(scope(&signed.staff), Scope::Sealed(..));
     let built = QueuePage {
         heading: if sealed { "保密件" } else { "在办事项" },
         tally: tally(&web, &signed).await?,

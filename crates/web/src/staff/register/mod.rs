@@ -116,6 +116,8 @@ fn who(form: &Form) -> Vec<Field> {
 
 fn what(web: &Web, page: &Page, form: &Form) -> Vec<Field> {
     let kinds = with_none("按类别定", named(&Kind::ALL, Kind::code, Kind::name));
+    let units = page.directory.units.iter().map(|unit| Choice::new(unit.id.to_string(), &unit.name));
+    let units = std::iter::once(Choice::new("", "不是检举控告，或者不清楚")).chain(units).collect();
     let mut categories = category_choices(web.app.rulebook());
     categories[0].label = "不确定，受理时再定".into();
     vec![
@@ -124,6 +126,7 @@ fn what(web: &Web, page: &Page, form: &Form) -> Vec<Field> {
         Field::line("place", "具体位置", form, "").optional(),
         Field::select("category", "类别", categories, form, ""),
         Field::select("kind", "性质", kinds, form, ""),
+        Field::select("about", "检举控告：反映的是哪个单位的人", units, form, "").optional(),
         Field::typed("occurred_on", "哪天的事", "date", form, "").optional(),
         Field::line("summary", "一句话摘要，不写姓名、电话、门牌号", form, "").optional(),
     ]

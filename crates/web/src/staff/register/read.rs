@@ -8,7 +8,7 @@ use crate::{
 use jiff::{Timestamp, civil::DateTime};
 use zhiye_app::{
     Contact, Filing,
-    domain::request::{Channel, Communication, Danger, Relation, Reply},
+    domain::request::{About, Channel, Communication, Danger, Relation, Reply},
 };
 use zhiye_edge::{Form, text};
 use zhiye_rulebook::{Hardship, Kind};
@@ -46,6 +46,8 @@ pub fn filing(web: &Web, page: &Page, form: &Form) -> Result<Filing, Errors> {
         return Err(reader.errors);
     };
     let mut filing = Filing::new(kind, channel, words);
+    filing.about =
+        form.trimmed("about").parse().ok().filter(|id| page.directory.unit(*id).is_some()).map(About::Unit);
     filing.category = category;
     filing.told_at = told_at;
     filing.occurred_on = occurred_on;

@@ -1,0 +1,2 @@
+-- class: views. Who a sealed matter is about, a person or a unit: it is never listed to them. Sixteen zero bytes: nobody.
+ALTER TABLE requests ADD COLUMN about BLOB NOT NULL DEFAULT X'00000000000000000000000000000000';
