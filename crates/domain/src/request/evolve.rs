@@ -147,11 +147,9 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
             state.owner = *owner;
             state.kind = Kind::Accusation;
             state.legal_channel = LegalChannel::Ordinary;
-            // The summary stood in lists that others read.
             state.summary = None;
             state.step = screen.clone();
             state.answer = None;
-            state.waiting_for_contact = false;
         }
         Event::Judged { class, danger, hardship, people, reason, effective_at, assign, answer } => {
             state.status = Status::Judged;
@@ -461,14 +459,12 @@ fn rated(
         state.waiting_for_contact = contact.is_some();
         state.contact_step = contact;
     } else if !matches!(state.status, Status::Answered | Status::FollowedUp) {
-        // Closed or declined: nothing is left to do.
     } else if !state.drawn || state.status == Status::FollowedUp {
         state.close_at = Some(at);
     }
 }
 
 fn reopened(state: &mut State, reason: WordsRef) {
-    // What was never judged, an enquiry answered at once, is judged now.
     state.status = if state.class.is_some() { Status::Judged } else { Status::Accepted };
     state.contact_step = None;
     state.heard = None;
