@@ -178,6 +178,17 @@ impl App {
         self.directory().staff_on(person, today)
     }
 
+    /// Whose session a token was, in force or over; `None` if it was ended or never was.
+    pub async fn whose(&self, token: &Token) -> Result<Option<PersonId>, No> {
+        let statement = Statement::new(
+            "SELECT subject FROM sessions WHERE jurisdiction = ?1 AND token = ?2 AND kind = 'staff'",
+        )
+        .bind(self.jurisdiction())
+        .bind(token.hash());
+        let rows = self.store().query(statement).await?;
+        rows.first().map(|row| Ok(PersonId(row.id(0)?.0))).transpose()
+    }
+
     /// The signed-in person of a token, with the grants they hold now.
     pub async fn staff_of(&self, token: &Token) -> Result<Staff, No> {
         match self.session(token).await?.map(|s| s.kind) {

@@ -16,6 +16,8 @@ pub enum Purpose {
     Duty,
     /// Stated by the reader to see the contact; a code of the page's list or a short text without names.
     Contact(String),
+    /// To hand out the query code, after the person was checked: the code of how. Contacts stay masked.
+    Code(&'static str),
 }
 
 /// Who reads, which decides about steps and texts.
@@ -101,8 +103,9 @@ impl App {
         let duty = duty(staff, &loaded.state).ok_or(Denied::Hidden)?;
         // An auditor reads masked, whatever purpose is given.
         let open = matches!(purpose, Purpose::Contact(_)) && duty != Role::Auditor;
-        let classes = match duty {
-            Role::Auditor => "summary",
+        let classes = match purpose {
+            _ if duty == Role::Auditor => "summary",
+            Purpose::Code(_) => "said,told,note,place,code",
             _ if open => "said,told,note,place,contact",
             _ => "said,told,note,place",
         };
@@ -157,8 +160,13 @@ impl App {
         let now = self.clock().now();
         let mut desk = self.desk();
         let reason = match purpose {
-            Purpose::Duty => None,
+            Purpose::Duty | Purpose::Code(_) => None,
             Purpose::Contact(text) => desk.write_some(Class::Purpose, Some(text)),
+        };
+        let stated = match purpose {
+            Purpose::Code(how) => format!("{}:code:{how}", duty.code()),
+            _ if reason.is_some() => "stated".into(),
+            _ => duty.code().to_owned(),
         };
         let reading = Reading {
             id: Id(random::id(now)),
@@ -166,7 +174,7 @@ impl App {
             person: Id(staff.person.0),
             post: duty.code().to_owned(),
             unit: Id(staff.unit.0),
-            purpose: if reason.is_some() { "stated".into() } else { duty.code().to_owned() },
+            purpose: stated,
             reason: reason.map(|words| Id(words.id.0)),
             stream: Id(id.0),
             classes: classes.to_owned(),

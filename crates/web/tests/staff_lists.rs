@@ -131,13 +131,14 @@ async fn what_is_put_away_waits_on_the_workbench() {
     let app = TestApp::new().await;
     let mut clerk = app.staff("clerk").await;
     clerk.get("/staff").await.must_say("没有写到一半的表");
-    let fields = [("keep", "1"), ("text", "先记一半"), ("form", "/staff/register")];
+    let form = clerk.get("/staff/register").await.field("form");
+    let fields = [("keep", "1"), ("text", "先记一半"), ("form", form.as_str())];
     assert_eq!(clerk.post("/staff/register", &fields).await.location(), "/staff");
-    clerk.get("/staff").await.must_say("登记一件事");
-    clerk.get("/staff/register").await.must_say("先记一半").must_say("不要了，重新写");
-    let fields = [("form", "/staff/register"), ("discard", "1")];
-    assert_eq!(clerk.post("/staff/drafts", &fields).await.location(), "/staff/register");
-    assert!(!clerk.get("/staff/register").await.says("先记一半"));
+    clerk.get("/staff").await.must_say("登记：先记一半");
+    clerk.get(&form).await.must_say("先记一半").must_say("不要了，重新写");
+    let fields = [("form", form.as_str()), ("discard", "1")];
+    assert_eq!(clerk.post("/staff/drafts", &fields).await.location(), form);
+    assert!(!clerk.get(&form).await.says("先记一半"));
     let fields = [("form", "https://elsewhere.example/"), ("text", "x")];
     clerk.post("/staff/drafts", &fields).await.must_be(400);
 }

@@ -1,24 +1,39 @@
-//! Half-written staff forms. A draft lies under the person and the address of its form; one that was sent after the
-//! session ended lies under the browser until the person has signed in again.
+//! Half-written staff forms. A draft lies under the person and the address of its form. One that was sent after the
+//! session ended belongs to the person of that session: whoever signs in next at the same computer never sees it.
 
-use super::{act::Act, shell::Posted};
+use super::{act::Act, form::Choice, shell::Posted};
 use crate::{
     Web, form,
-    layout::{self, Browser, Page, Signed},
+    layout::{Page, Signed},
 };
+use askama::Template;
 use axum::{
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use zhiye_app::Fields;
-use zhiye_edge::{Form, Problem, cookie, text, token};
-
-/// How long a browser keeps the token of its drafts, in seconds.
-const DAYS_7: i64 = 7 * 24 * 3600;
+use zhiye_app::{Fields, Token};
+use zhiye_edge::{Form, Problem, text};
 
 /// Fields that are never kept.
 const NEVER: &[&str] = &["password", "again", "pin", "token"];
+
+/// Fields of free text with what they are called, for a page that shows what was typed.
+const TEXTS: &[(&str, &str)] = &[
+    ("text", "原话"),
+    ("words", "写的内容"),
+    ("next_step", "接下来"),
+    ("reason", "理由"),
+    ("summary", "摘要"),
+    ("name", "称呼或名称"),
+    ("phone", "电话"),
+    ("place", "具体位置"),
+    ("wishes", "什么时候方便"),
+    ("address", "地址"),
+    ("areas", "社区和楼栋"),
+    ("local", "本地的日子"),
+    ("csv", "放假和上班的日子"),
+];
 
 /// The address of the form a field names, if it is one of the staff's.
 pub fn form_of(form: &Form) -> Option<&str> {
@@ -33,49 +48,79 @@ fn keepable(form: &Form) -> Fields {
         .collect()
 }
 
-fn of_browser(path: &str) -> String {
-    format!("signed-out:{path}")
+/// The free text of a form, with labels; empty texts are left out.
+pub fn texts(form: &Form) -> Vec<Choice> {
+    let text = |(name, label): &(&str, &str)| form.some(name).map(|text| Choice::new(text, *label));
+    TEXTS.iter().filter_map(text).collect()
 }
 
-/// Keeps what was typed under the browser and shows the way to the sign-in page.
-pub async fn before_signing_in(web: &Web, browser: Browser, form: &Form) -> Response {
-    let Some(path) = form_of(form) else { return form::see("/staff/sign-in") };
-    let owner = browser.draft.or_else(|| token::parse(&token::fresh())).unwrap_or_default();
-    let next = text::encode(path);
-    match web.app.keep_draft(owner, &of_browser(path), &keepable(form)).await {
-        Ok(()) => {
-            let response = form::see(&format!("/staff/sign-in?next={next}&kept=1"));
-            let cookie = cookie::set(
-                layout::DRAFT_COOKIE,
-                &token::hex(&owner),
-                Some(DAYS_7),
-                web.config.secure_cookies,
-            );
-            form::with_cookie(response, cookie)
+/// What was typed, to be copied by the person who typed it, where it can't be taken.
+#[derive(Template)]
+#[template(path = "staff/copy.html")]
+struct CopyPage {
+    page: Page,
+    why: &'static str,
+    texts: Vec<Choice>,
+    back: (String, &'static str),
+}
+
+/// The page with what was typed; `None` if there was no text.
+pub fn to_copy(
+    page: &Page,
+    status: StatusCode,
+    why: &'static str,
+    form: &Form,
+    back: (String, &'static str),
+) -> Option<Result<Response, Problem>> {
+    let texts = texts(form);
+    if texts.is_empty() {
+        return None;
+    }
+    Some(form::show_as(status, &CopyPage { page: page.clone(), why, texts, back }))
+}
+
+/// Keeps what was typed for the person whose session it was, and shows the way to the sign-in page. Whose it was can't
+/// be known after signing out: then the words stand on the page for the one in front of it, and are kept nowhere.
+pub async fn before_signing_in(web: &Web, page: &Page, token: Option<Token>, form: &Form) -> Response {
+    let path = form_of(form).filter(|_| !form.has("discard"));
+    let to = path.map_or("/staff/sign-in".to_owned(), |p| format!("/staff/sign-in?next={}", text::encode(p)));
+    let kept = async {
+        let (Some(token), Some(path)) = (token, path) else { return Ok(false) };
+        let Some(person) = web.app.whose(&token).await? else { return Ok(false) };
+        web.app.keep_draft(person.0, path, &keepable(form)).await?;
+        Ok::<_, Problem>(true)
+    };
+    match kept.await {
+        Ok(true) => form::see(&format!("{to}&kept=1")),
+        Ok(false) => {
+            let why = "您已经退出登录，这一页没有交上去。请先抄下来，登录以后再填。";
+            let shown = to_copy(page, StatusCode::UNAUTHORIZED, why, form, (to.clone(), "去登录"));
+            shown.map_or_else(|| form::see(&to), IntoResponse::into_response)
         }
-        Err(no) => Problem::from(no).into_response(),
+        Err(problem) => problem.into_response(),
     }
-}
-
-/// After signing in: what this browser kept for the page becomes the person's own draft.
-pub async fn after_signing_in(
-    web: &Web,
-    browser: Browser,
-    person: zhiye_app::domain::PersonId,
-    path: &str,
-) -> Result<(), Problem> {
-    let Some(owner) = browser.draft else { return Ok(()) };
-    let fields = web.app.draft(owner, &of_browser(path)).await?;
-    if !fields.is_empty() {
-        web.app.keep_draft(person.0, path, &fields).await?;
-        web.app.drop_draft(owner, &of_browser(path)).await?;
-    }
-    Ok(())
 }
 
 /// The person's draft of a form; empty if there is none.
 pub async fn draft(web: &Web, signed: &Signed, path: &str) -> Result<Form, Problem> {
     Ok(Form::new(web.app.draft(signed.staff.person.0, path).await?))
+}
+
+/// The draft a page of several forms shows, with the address of its form: the one its own address names, or else the
+/// newest. Such a page fills it in as it does a form that came back with errors.
+pub async fn of_page(
+    web: &Web,
+    signed: &Signed,
+    page: &Page,
+    base: &str,
+) -> Result<Option<(String, Form)>, Problem> {
+    let all = web.app.drafts_of(signed.staff.person.0).await?;
+    let own = |path: &String| path.strip_prefix(base).is_some_and(|rest| rest.starts_with("?at="));
+    let mut own: Vec<String> = all.into_iter().map(|(path, _)| path).filter(own).collect();
+    own.sort_by_key(|path| *path != page.path);
+    let Some(path) = own.into_iter().next() else { return Ok(None) };
+    let form = draft(web, signed, &path).await?;
+    Ok((!form.is_empty()).then_some((path, form)))
 }
 
 /// The form has done its work, or the person wants none of it.
@@ -99,28 +144,52 @@ pub async fn save(State(web): State<Web>, posted: Posted) -> Result<Response, Pr
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// A draft as the workbench lists it.
+/// A draft as a list shows it.
 pub struct Kept {
     pub path: String,
     pub name: String,
     pub saved: String,
 }
 
-/// The forms a person left half-written, with names.
+/// The forms a person left half-written, with names. Of several of one kind each says how it begins.
 pub async fn list(web: &Web, signed: &Signed, page: &Page) -> Result<Vec<Kept>, Problem> {
-    let drafts = web.app.drafts_of(signed.staff.person.0).await?;
-    let named = drafts.into_iter().filter_map(|(path, saved_at)| {
-        let at = jiff::Timestamp::from_millisecond(saved_at).ok()?;
-        let saved = crate::times::iso(at, page.schedule(), page.now);
-        Some(Kept { name: name(&path)?, saved, path })
-    });
-    Ok(named.collect())
+    let mut list = Vec::new();
+    for (path, saved_at) in web.app.drafts_of(signed.staff.person.0).await? {
+        let Ok(at) = jiff::Timestamp::from_millisecond(saved_at) else { continue };
+        let name = match path.strip_prefix("/staff/register") {
+            Some(_) => format!("登记：{}", beginning(&draft(web, signed, &path).await?)),
+            None => match name(&path) {
+                Some(name) => name,
+                None => continue,
+            },
+        };
+        list.push(Kept { path, name, saved: crate::times::iso(at, page.schedule(), page.now) });
+    }
+    Ok(list)
 }
+
+/// How a registration begins, for the one who wrote it to know it again.
+fn beginning(form: &Form) -> String {
+    const CHARS: usize = 18;
+    let begun = ["summary", "text", "name", "place"].into_iter().find_map(|field| form.some(field));
+    let begun = begun.map(text::one_line).unwrap_or_else(|| "还没写是什么事".into());
+    let cut = begun.chars().take(CHARS).collect::<String>();
+    if cut.len() < begun.len() { format!("{cut}……") } else { cut }
+}
+
+/// Pages of the office with forms that are kept.
+const PAGES: &[(&str, &str)] = &[
+    ("/staff/office", "单位资料"),
+    ("/staff/units", "内设单位"),
+    ("/staff/people", "人员"),
+    ("/staff/duty", "值班"),
+    ("/staff/calendar", "工作日"),
+];
 
 /// What a form is called: the action and the number, or the page.
 fn name(path: &str) -> Option<String> {
-    if path.starts_with("/staff/register") {
-        return Some("登记一件事".into());
+    if let Some((_, name)) = PAGES.iter().find(|(page, _)| path.starts_with(page)) {
+        return Some((*name).into());
     }
     let rest = path.strip_prefix("/staff/requests/")?;
     let (number, noun) = rest.split_once('/')?;

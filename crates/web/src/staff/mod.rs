@@ -35,6 +35,7 @@ routes! {
     GET "/staff/requests" => queue::show;
     GET "/staff/requests/{number}" => matter::show;
     GET "/staff/requests/{number}/receipt" => register::receipt;
+    POST "/staff/requests/{number}/receipt" => register::receipt_again;
     POST "/staff/requests/{number}/contact" => matter::show_contact;
     GET "/staff/requests/{number}/photos" => matter::photos_form;
     POST "/staff/requests/{number}/photos" => matter::add_photos;

@@ -4,15 +4,18 @@
 use super::kept;
 use crate::{
     Web,
-    layout::{Browser, Page, Signed},
+    layout::{self, Page, Signed},
 };
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::header,
     response::{IntoResponse, Response},
 };
-use zhiye_app::domain::{Role, Staff};
-use zhiye_edge::{Form, Problem};
+use zhiye_app::{
+    Token,
+    domain::{Role, Staff},
+};
+use zhiye_edge::{Form, Problem, cookie};
 
 /// One column of the masthead.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -109,13 +112,13 @@ impl FromRequest<Web> for Posted {
         let (mut parts, body) = request.into_parts();
         let Ok(page) = Page::from_request_parts(&mut parts, web).await;
         let signed = Signed::from_request_parts(&mut parts, web).await;
-        let Ok(browser) = Browser::from_request_parts(&mut parts, web).await;
+        let token = cookie::read(&parts.headers, layout::STAFF_COOKIE).map(|token| Token(token.to_owned()));
         let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
         let form = Form::from_request(Request::from_parts(parts, body), web).await;
         let form = form.map_err(IntoResponse::into_response)?;
         match signed {
             Ok(signed) => Ok(Posted { signed, page, form, host }),
-            Err(Problem::SignedOut) => Err(kept::before_signing_in(web, browser, &form).await),
+            Err(Problem::SignedOut) => Err(kept::before_signing_in(web, &page, token, &form).await),
             Err(other) => Err(other.into_response()),
         }
     }

@@ -1,6 +1,7 @@
 //! An office with its pages, and visitors with a browser each. No socket: pages are asked for through the router.
 #![allow(dead_code)]
 
+pub mod hands;
 pub mod office;
 pub mod story;
 

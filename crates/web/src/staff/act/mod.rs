@@ -7,6 +7,8 @@ mod judging;
 mod lists;
 mod outside;
 mod page;
+mod preview;
+mod returned;
 mod work;
 
 pub use lists::{category_choices, summary_choices};

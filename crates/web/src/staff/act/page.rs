@@ -1,6 +1,11 @@
 //! The page of an action's form, and the one handler behind every `POST /staff/requests/{number}/<noun>`.
 
-use super::{Act, Scene, lists::read_happened};
+use super::{
+    Act, Choice, Scene,
+    lists::read_happened,
+    preview::{self, Preview},
+    returned,
+};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
@@ -47,22 +52,14 @@ struct ActPage {
     /// What happened since the form was opened.
     meanwhile: Vec<Line>,
     restored: bool,
+    /// Why the approver gave the draft back.
+    returned: Option<String>,
+    /// What was typed, to be copied where there is no form now.
+    texts: Vec<Choice>,
     /// The text as the resident will read it.
     preview: Option<Preview>,
     /// A script for the call.
     script: Vec<String>,
-}
-
-/// An answer as its resident will read it.
-pub struct Preview {
-    pub title: String,
-    pub outcome: String,
-    pub words: String,
-    pub next_step: String,
-    pub bases: Vec<String>,
-    pub route: String,
-    /// Advice on the wording; never in the way.
-    pub advice: Vec<String>,
 }
 
 /// Said on the form itself, where everything typed still stands.
@@ -97,13 +94,19 @@ pub async fn form_page(
     let mut shown = Shown::default();
     match may(&Actor::Staff(signed.staff.clone()), &matter.state, act.action) {
         Ok(()) => {}
-        Err(Why::Denied) => return Err(Problem::Forbidden),
+        Err(Why::Denied) => {
+            let draft = kept::draft(&web, &signed, &form_path(&number, act)).await?;
+            return lost(&page, &number, StatusCode::FORBIDDEN, &draft);
+        }
         Err(Why::Refused(refusal)) => shown.refused = Some(refusal.message(Lang::Zh)),
     }
     let mut typed = kept::draft(&web, &signed, &form_path(&number, act)).await?;
-    shown.restored = !typed.is_empty();
+    shown.restored = !typed.is_empty() && shown.refused.is_none();
+    if shown.restored && typed.some("seen").is_some() {
+        shown.meanwhile = since(&page, &matter, &typed);
+    }
     if typed.is_empty() {
-        typed = query;
+        typed = returned::draft(&matter, act.action).unwrap_or(query);
     }
     let status = if shown.refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     forms::show_as(status, &build(&web, page, &signed, act, &matter, &typed, shown))
@@ -119,18 +122,20 @@ pub async fn submit(
     let Posted { signed, page, form, .. } = posted;
     let noun = matched.as_str().rsplit('/').next().unwrap_or_default();
     let act = Act::of_noun(noun).ok_or(Problem::NotFound)?;
-    let (id, number) = matter::find(&web, &number).await?;
     let page = page.at(&form_path(&number, act));
-    let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
+    let (id, matter) = match open(&web, &signed, &number).await {
+        Err(Problem::NotFound) => return lost(&page, "", StatusCode::NOT_FOUND, &form),
+        opened => opened?,
+    };
+    let number = matter.state.number.to_string();
     // A repeat of what was done gets its first result even if the doing took the right away; everything else that
     // needs the form read again needs the right first.
-    let denied = may(&Actor::Staff(signed.staff.clone()), &matter.state, act.action) == Err(Why::Denied);
-    if form.has("again") && denied {
-        return Err(Problem::Forbidden);
-    }
     let rights = may(&Actor::Staff(signed.staff.clone()), &matter.state, act.action);
     let denied = matches!(rights, Err(Why::Denied));
-    if form.has("again") && !denied {
+    if form.has("again") && denied {
+        return lost(&page, &number, StatusCode::FORBIDDEN, &form);
+    }
+    if form.has("again") {
         // A choice that changes the rest of the form, or a look at how it will read.
         let shown = Shown { token: Some(form.token()), ..Shown::default() };
         return forms::show(&build(&web, page, &signed, act, &matter, &form, shown));
@@ -138,10 +143,9 @@ pub async fn submit(
     let (outcome, errors) = give(&web, &signed, act, id, &matter, &form).await;
     if denied && !matches!(outcome, Some(Ok(()))) {
         // The second press of a button that took the right away with it has its first result; all else is refused.
-        return Err(Problem::Forbidden);
+        return lost(&page, &number, StatusCode::FORBIDDEN, &form);
     }
     let done = match outcome {
-        None if denied => return Err(Problem::Forbidden),
         None => Err(Shown { errors, ..Shown::default() }),
         Some(Ok(())) => Ok(()),
         Some(Err(Problem::Refused(Refused::Own(Own::Overtaken)))) => {
@@ -178,6 +182,28 @@ pub async fn submit(
             Ok(forms::see(&format!("{to}?done={}", act.noun())))
         }
     }
+}
+
+async fn open(web: &Web, signed: &Signed, number: &str) -> Result<(RequestId, Matter), Problem> {
+    let (id, _) = matter::find(web, number).await?;
+    Ok((id, web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?))
+}
+
+/// The right is gone, or the matter is out of sight: what was typed stands there to be copied, nothing else.
+fn lost(page: &Page, number: &str, status: StatusCode, form: &Form) -> Result<Response, Problem> {
+    let (why, back) = if status == StatusCode::FORBIDDEN {
+        (
+            "您写的时候，这件事转到别人手里了，这一页没有交上去。请先抄下来，再看看新情况。",
+            (format!("/staff/requests/{number}"), "看这件事"),
+        )
+    } else {
+        (
+            "这件事您现在看不到了，这一页没有交上去。请先抄下来，需要的话交给接手的人。",
+            ("/staff".to_owned(), "回工作台"),
+        )
+    };
+    let plain = if status == StatusCode::FORBIDDEN { Problem::Forbidden } else { Problem::NotFound };
+    kept::to_copy(page, status, why, form, back).unwrap_or(Err(plain))
 }
 
 /// Reads the form and gives the command. `None`: the form has errors.
@@ -250,78 +276,18 @@ fn build(
         errors,
         token: shown.token.unwrap_or_else(forms::fresh_token),
         seen: matter.version,
+        texts: if shown.refused.is_some() { kept::texts(typed) } else { Vec::new() },
+        returned: returned::reason(matter, act.action),
         refused: shown.refused,
         meanwhile: shown.meanwhile,
         restored: shown.restored,
-        preview: preview(web, act, matter, typed),
+        preview: preview::preview(web, &page, act.action, matter, typed),
         script: script(web, act, matter),
         shell: signed.shell(&page, "/staff/requests").with_form(&form_path(&number, act)),
         number,
         act,
         page,
     }
-}
-
-/// The answer as it will be read: what is typed while writing, what was drafted while approving and delivering.
-fn preview(web: &Web, act: &Act, matter: &Matter, typed: &Form) -> Option<Preview> {
-    let rulebook = web.app.rulebook();
-    let route =
-        |code: &str| rulebook.route(code).map_or(String::new(), |r| format!("{}：{}", r.name.zh, r.how.zh));
-    let cite =
-        |codes: &[String]| codes.iter().filter_map(|code| rulebook.basis(code)).map(|b| b.cite()).collect();
-    if matches!(act.action, Action::DraftAnswer | Action::ProposeDecline | Action::AnswerAtOnce) {
-        let words = typed.some("words").filter(|_| typed.has("again"))?.to_owned();
-        let outcome = zhiye_rulebook::Outcome::parse(typed.trimmed("outcome"));
-        return Some(Preview {
-            title: "本人会看到".into(),
-            outcome: outcome.map_or("不予受理", |o| o.name(Lang::Zh)).to_owned(),
-            advice: advice(&words),
-            words,
-            next_step: typed.trimmed("next_step").to_owned(),
-            bases: cite(typed.all("bases")),
-            route: route(typed.trimmed("route")),
-        });
-    }
-    let matters = matches!(act.action, Action::Approve | Action::Deliver | Action::FollowUp);
-    let draft = matter.state.draft.as_ref().map(|(draft, _)| draft).or(matter.state.answers.last());
-    let draft = draft.filter(|_| matters)?;
-    let words = matter.text(draft.words.id).unwrap_or_default().to_owned();
-    Some(Preview {
-        title: if act.action == Action::FollowUp { "答复本人的" } else { "本人会看到" }.into(),
-        outcome: draft.outcome.map_or("不予受理", |o| o.name(Lang::Zh)).to_owned(),
-        advice: if act.action == Action::Approve { advice(&words) } else { Vec::new() },
-        words,
-        next_step: draft.next_step.and_then(|w| matter.text(w.id)).unwrap_or_default().to_owned(),
-        bases: cite(&draft.bases),
-        route: draft.route.as_deref().map(route).unwrap_or_default(),
-    })
-}
-
-/// Plain words instead of office words; advice only.
-fn advice(words: &str) -> Vec<String> {
-    const HARD: &[(&str, &str)] = &[
-        ("贵单位", "直接称呼“您”"),
-        ("兹", "这个字群众不这么说，可以去掉"),
-        ("予以", "可以去掉"),
-        ("责成", "写明请谁去做"),
-        ("知悉", "可以写“知道了”"),
-        ("特此", "可以去掉"),
-        ("无法办理", "写明为什么办不了、该找谁"),
-        ("不归我们管", "写明归谁管、怎么去"),
-        ("请理解", "先说清原因，再请对方体谅"),
-        ("耐心等待", "写明等到哪天"),
-        ("尽快", "写明哪天"),
-        ("相关部门", "写明是哪个部门"),
-    ];
-    let mut advice: Vec<String> = HARD
-        .iter()
-        .filter(|(word, _)| words.contains(word))
-        .map(|(word, why)| format!("“{word}”：{why}"))
-        .collect();
-    if !words.contains('请') && !words.contains("谢谢") {
-        advice.push("加一句“请”或“谢谢”，听起来更亲切".into());
-    }
-    advice
 }
 
 /// What to say on the phone, line by line.
@@ -348,7 +314,7 @@ fn script(web: &Web, act: &Act, matter: &Matter) -> Vec<String> {
 
 impl ActPage {
     fn is_answer(&self) -> bool {
-        matches!(self.act.action, Action::DraftAnswer | Action::ProposeDecline | Action::AnswerAtOnce)
+        preview::is_written(self.act.action)
     }
 
     /// The proposal's form grows with the kind that is chosen.

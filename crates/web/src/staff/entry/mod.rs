@@ -6,10 +6,7 @@ mod switch;
 pub use links::{password, password_form, setup, setup_form};
 pub use switch::{switch, switch_form};
 
-use super::{
-    form::{Errors, Field, place},
-    kept,
-};
+use super::form::{Errors, Field, place};
 use crate::{
     Web, form as forms,
     layout::{self, Browser, Page, Signed},
@@ -104,11 +101,7 @@ pub async fn sign_in(
         password: form.get("password").to_owned(),
     };
     match web.app.sign_in(&credential, &client.address).await {
-        Ok((staff, token)) => {
-            let next = next(&form);
-            kept::after_signing_in(&web, browser, staff.person, &next).await?;
-            Ok(signed_in(&web, &next, &token))
-        }
+        Ok((_, token)) => Ok(signed_in(&web, &next(&form), &token)),
         Err(No::Refused(refused)) => {
             let errors = vec![("login".to_owned(), refused.message(Lang::Zh))];
             sign_in_page(page, browser, &form).respond(&errors)
@@ -134,7 +127,7 @@ pub async fn sign_out(State(web): State<Web>, signed: Result<Signed, Problem>) -
 }
 
 /// `POST /demo/sign-in`: one click in the demo; the route exists nowhere else.
-pub async fn demo_sign_in(State(web): State<Web>, browser: Browser, form: Form) -> Result<Response, Problem> {
+pub async fn demo_sign_in(State(web): State<Web>, form: Form) -> Result<Response, Problem> {
     let person = form.trimmed("person").parse().map_err(|_| Problem::NotFound)?;
     let cast = web.config.demo.as_ref().ok_or(Problem::NotFound)?;
     if !cast.people.iter().any(|(id, ..)| *id == person) {
@@ -142,7 +135,6 @@ pub async fn demo_sign_in(State(web): State<Web>, browser: Browser, form: Form) 
     }
     let next = next(&form);
     let token = web.app.sign_in_as(person).await?;
-    kept::after_signing_in(&web, browser, person, &next).await?;
     Ok(signed_in(&web, &next, &token))
 }
 

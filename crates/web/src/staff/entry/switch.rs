@@ -4,7 +4,6 @@ use super::{next, signed_in};
 use crate::{
     Web, form as forms,
     layout::{self, Browser, Page, Signed},
-    staff::kept,
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -82,13 +81,11 @@ pub async fn switch(
     };
     let credential = Credential::Pin { person, device, pin: form.digits("pin") };
     match web.app.sign_in(&credential, &client.address).await {
-        Ok((staff, session)) => {
+        Ok((_, session)) => {
             if let Ok(before) = signed {
                 web.app.end_session(&before.token).await?;
             }
-            let next = next(&form);
-            kept::after_signing_in(&web, browser, staff.person, &next).await?;
-            Ok(signed_in(&web, &next, &session))
+            Ok(signed_in(&web, &next(&form), &session))
         }
         Err(No::Refused(refused)) => {
             let error = Some(refused.message(Lang::Zh));

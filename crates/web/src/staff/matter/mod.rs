@@ -19,6 +19,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
+pub use offers::GIVES_RECEIPTS;
 use offers::Offers;
 use zhiye_app::{
     Contact, Matter, Purpose,

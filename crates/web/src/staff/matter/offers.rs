@@ -18,6 +18,8 @@ pub struct Offers {
     pub behalf: Vec<&'static Act>,
     pub care: Vec<&'static Act>,
     pub photos: bool,
+    /// The receipt, for those who hand it out.
+    pub receipt: bool,
     /// Title and reason of what is not possible now.
     pub refused: Vec<(&'static str, String)>,
     /// A word before the first: why it needs care.
@@ -39,6 +41,9 @@ const BEHALF: &[Action] =
     &[Action::Supplement, Action::Add, Action::AskAgain, Action::Rate, Action::Reopen, Action::Withdraw];
 const CARE: &[Action] = &[Action::Summarise, Action::HandOver];
 
+/// Who registers what people say also hands out the receipt again.
+pub const GIVES_RECEIPTS: &[Role] = &[Role::Clerk, Role::Caller];
+
 pub fn offers(staff: &Staff, state: &State) -> Offers {
     let actor = Actor::Staff(staff.clone());
     let mut offers = Offers::default();
@@ -58,6 +63,7 @@ pub fn offers(staff: &Staff, state: &State) -> Offers {
             Ok(()) => main.push(act),
         }
     }
+    offers.receipt = GIVES_RECEIPTS.iter().any(|role| staff.has(*role));
     offers.photos = may(&actor, state, Action::AddPhotos).is_ok();
     if main.iter().any(|act| act.action == Action::Approve) && is_own(staff, state) {
         offers.caution =

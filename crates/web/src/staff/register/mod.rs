@@ -1,15 +1,17 @@
 //! Registering what someone says at the window, on the phone, in a letter: one page, keyboard only, in under a
 //! minute; what is not known yet may follow.
 
+mod gate;
 mod read;
 mod receipt;
 
-pub use receipt::receipt;
+pub use receipt::{receipt, receipt_again};
 
 use super::{
     act::{FULL, category_choices},
     form::{Choice, Errors, Field, place},
-    kept,
+    kept::{self, Kept},
+    matter,
     queue::{Row, rows},
     shell::{Posted, Shell},
 };
@@ -19,10 +21,12 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
+use gate::Gate;
 use zhiye_app::{
-    Ask, Purpose,
+    Ask, Matter, Purpose,
     domain::{
         Actor, Role,
+        actor::By,
         number::Number,
         request::{Channel, Communication, Danger, Relation, Reply},
     },
@@ -33,6 +37,13 @@ use zhiye_edge::{Form, Problem, form::Query};
 use zhiye_rulebook::{Hardship, Kind};
 
 const PATH: &str = "/staff/register";
+/// For how long a clerk may go on with what they registered themselves without saying why: the person still stands
+/// at the window, or is on the phone.
+const FRESH_HOURS: i64 = 4;
+
+/// Why someone's contact is taken over into another registration.
+const MORE: &[(&str, &str)] =
+    &[("same", "本人就在窗口或电话上，要再登记一件"), ("behalf", "替本人来的人，要再登记一件")];
 
 /// A group of fields under one word.
 struct Group {
@@ -51,7 +62,30 @@ struct RegisterPage {
     restored: bool,
     /// Looked up by phone: what this caller told before.
     earlier: Option<Vec<Row>>,
-    more: bool,
+    /// The matter whose person tells one more.
+    more: Option<String>,
+    /// Registrations put away for later.
+    kept: Vec<Kept>,
+}
+
+/// The address of a form of its own, so that several registrations may wait side by side.
+fn instance() -> String {
+    format!("{PATH}?draft={}", &forms::fresh_token()[..8])
+}
+
+/// The address of the form that was sent; of a new one if it names none.
+fn instance_of(form: &Form) -> String {
+    let own = kept::form_of(form).filter(|path| path.starts_with("/staff/register?draft="));
+    own.map_or_else(instance, str::to_owned)
+}
+
+/// The reader registered it a short while ago.
+fn is_own_and_fresh(matter: &Matter, signed: &Signed, page: &Page) -> bool {
+    matter.steps.first().map(|step| &step.recorded).is_some_and(|first| {
+        let own = matches!(first.by, By::Staff { person, .. } if person == signed.staff.person);
+        let at = first.entered_at.unwrap_or(first.at);
+        own && page.now < at + jiff::SignedDuration::from_hours(FRESH_HOURS)
+    })
 }
 
 fn channels(form: &Form) -> Field {
@@ -157,7 +191,15 @@ fn reply(form: &Form) -> Vec<Field> {
     ]
 }
 
-fn build(web: &Web, page: Page, signed: &Signed, form: &Form, errors: &Errors) -> RegisterPage {
+/// The page of the form at an address.
+async fn build(
+    web: &Web,
+    page: Page,
+    signed: &Signed,
+    path: &str,
+    form: &Form,
+    errors: &Errors,
+) -> Result<RegisterPage, Problem> {
     let mut groups = groups(web, &page, form);
     let mut summary = Vec::new();
     for group in &mut groups {
@@ -166,16 +208,19 @@ fn build(web: &Web, page: Page, signed: &Signed, form: &Form, errors: &Errors) -
         summary.extend(place(&mut group.fields, &own));
     }
     summary.extend(errors.iter().filter(|(name, _)| name.is_empty()).cloned());
-    RegisterPage {
+    let kept = kept::list(web, signed, &page).await?;
+    let others = |kept: &Kept| kept.path.starts_with(PATH) && kept.path != path;
+    Ok(RegisterPage {
         groups,
         errors: summary,
         token: forms::fresh_token(),
         restored: false,
         earlier: None,
-        more: false,
-        shell: signed.shell(&page, PATH).with_form(PATH),
-        page,
-    }
+        more: Number::parse(form.trimmed("more")).ok().map(|number| number.to_string()),
+        kept: kept.into_iter().filter(others).collect(),
+        shell: signed.shell(&page, PATH).with_form(path),
+        page: page.at(path),
+    })
 }
 
 /// `GET /staff/register`.
@@ -187,56 +232,88 @@ pub async fn form_page(
 ) -> Result<Response, Problem> {
     signed.needs(&[Role::Clerk, Role::Caller])?;
     if let Some(more) = query.some("more") {
-        let form = same_person(&web, &signed, more).await?;
-        let built = RegisterPage { more: true, ..build(&web, page, &signed, &form, &Errors::new()) };
-        return forms::show(&built);
+        return one_more(&web, page, &signed, more).await;
     }
-    let draft = kept::draft(&web, &signed, PATH).await?;
+    let named = query.some("draft").filter(|id| id.chars().all(|c| c.is_ascii_alphanumeric()));
+    let path = named.map_or_else(instance, |id| format!("{PATH}?draft={id}"));
+    let draft = kept::draft(&web, &signed, &path).await?;
     let restored = !draft.is_empty();
-    forms::show(&RegisterPage { restored, ..build(&web, page, &signed, &draft, &Errors::new()) })
+    let built = build(&web, page, &signed, &path, &draft, &Errors::new()).await?;
+    forms::show(&RegisterPage { restored, ..built })
 }
 
-/// One more matter of the same person: who they are is taken over, what they said is not.
-async fn same_person(web: &Web, signed: &Signed, number: &str) -> Result<Form, Problem> {
-    let number = Number::parse(number).map_err(|_| Problem::NotFound)?;
-    let id = web.app.id_of(number).await?.ok_or(Problem::NotFound)?;
-    let purpose = Purpose::Contact("同一个人再登记一件".into());
+/// One more matter of the same person: at once for what the clerk registered just now, otherwise the purpose first.
+async fn one_more(web: &Web, page: Page, signed: &Signed, number: &str) -> Result<Response, Problem> {
+    let (id, number) = matter::find(web, number).await?;
+    let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
+    if is_own_and_fresh(&matter, signed, &page) {
+        return same_person(web, page, signed, &number, "same").await;
+    }
+    Gate::one_more(&number).show(page, signed, None)
+}
+
+/// Who they are and where is taken over, what they said is not. The reading is recorded with its purpose.
+async fn same_person(
+    web: &Web,
+    page: Page,
+    signed: &Signed,
+    number: &str,
+    purpose: &str,
+) -> Result<Response, Problem> {
+    let (id, number) = matter::find(web, number).await?;
+    let purpose = Purpose::Contact(purpose.to_owned());
     let matter = web.app.matter_of_staff(&signed.staff, id, &purpose).await?;
-    let (speaker, contact) = (matter.state.speaker, matter.contact.unwrap_or_default());
+    let (speaker, place) = (&matter.state.speaker, &matter.state.place);
+    let contact = matter.contact.clone().unwrap_or_default();
+    let area = place.area.clone().unwrap_or_default();
+    let at = place.building.as_ref().map_or(area.clone(), |building| format!("{area}/{building}"));
     let mut form = Form::default();
     for (name, value) in [
+        ("more", number.as_str()),
         ("channel", matter.state.channel.code()),
         ("phone", contact.phone.as_str()),
         ("name", contact.name.as_str()),
         ("wishes", contact.wishes.as_str()),
         ("relation", speaker.relation.code()),
         ("reply", speaker.reply.code()),
+        ("where", at.as_str()),
     ] {
         form.set(name, value);
     }
-    for need in speaker.communication {
+    if speaker.authorised {
+        form.set("authorised", "yes");
+    }
+    for need in &speaker.communication {
         form.add("communication", need.code());
     }
-    Ok(form)
+    forms::show(&build(web, page, signed, &instance(), &form, &Errors::new()).await?)
 }
 
 /// `POST /staff/register`: register, look the caller up, or put it away for later.
 pub async fn register(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
     let Posted { signed, page, form, .. } = posted;
     signed.needs(&[Role::Clerk, Role::Caller])?;
-    let page = page.at(PATH);
+    if form.has("purpose") || form.has("gate") {
+        let number = form.trimmed("more");
+        return match MORE.iter().find(|(code, _)| form.is("purpose", code)) {
+            Some((code, _)) => same_person(&web, page, &signed, number, code).await,
+            None => Gate::one_more(number).show(page, &signed, Some("请选用途")),
+        };
+    }
+    let path = instance_of(&form);
     if form.has("keep") {
-        kept::keep(&web, &signed, PATH, &form).await?;
+        kept::keep(&web, &signed, &path, &form).await?;
         return Ok(forms::see("/staff"));
     }
     if form.has("lookup") {
         let earlier = Some(earlier(&web, &signed, &page, form.trimmed("phone")).await?);
-        return forms::show(&RegisterPage { earlier, ..build(&web, page, &signed, &form, &Errors::new()) });
+        let built = build(&web, page, &signed, &path, &form, &Errors::new()).await?;
+        return forms::show(&RegisterPage { earlier, ..built });
     }
     let filing = match read::filing(&web, &page, &form) {
         Ok(filing) => filing,
         Err(errors) => {
-            let built = build(&web, page.wrong(), &signed, &form, &errors);
+            let built = build(&web, page.wrong(), &signed, &path, &form, &errors).await?;
             return forms::show_as(StatusCode::UNPROCESSABLE_ENTITY, &built);
         }
     };
@@ -247,22 +324,23 @@ pub async fn register(State(web): State<Web>, posted: Posted) -> Result<Response
     let made = match web.app.file(&ask, &filing).await.map_err(Problem::from) {
         Ok(made) => made,
         Err(Problem::Full) => {
-            let built = build(&web, page.wrong(), &signed, &form, &vec![(String::new(), FULL.to_owned())]);
+            let errors = vec![(String::new(), FULL.to_owned())];
+            let built = build(&web, page.wrong(), &signed, &path, &form, &errors).await?;
             return forms::show_as(StatusCode::INSUFFICIENT_STORAGE, &built);
         }
         Err(problem) => match forms::mendable(problem) {
             Ok(refused) => {
                 let errors = vec![(String::new(), refused.message(Lang::Zh))];
-                let built = build(&web, page.wrong(), &signed, &form, &errors);
+                let built = build(&web, page.wrong(), &signed, &path, &form, &errors).await?;
                 return forms::show_as(StatusCode::UNPROCESSABLE_ENTITY, &built);
             }
             Err(problem) => {
-                kept::keep(&web, &signed, PATH, &form).await.ok();
+                kept::keep(&web, &signed, &path, &form).await.ok();
                 return Err(problem);
             }
         },
     };
-    kept::forget(&web, &signed, PATH).await?;
+    kept::forget(&web, &signed, &path).await?;
     if filing.kind == Kind::Accusation {
         // Sealed from its first second: the clerk hands over number and code here, and can't open it again.
         return receipt::sealed(page, &signed, &made);

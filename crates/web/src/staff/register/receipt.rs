@@ -1,9 +1,17 @@
 //! The receipt a clerk hands over: number and code to copy or print, the text to read aloud, what comes next.
 
+use super::{
+    PATH,
+    gate::{CHECKED, Gate},
+    is_own_and_fresh,
+};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
-    staff::{matter, shell::Shell},
+    staff::{
+        matter,
+        shell::{Posted, Shell},
+    },
     times,
 };
 use askama::Template;
@@ -12,11 +20,8 @@ use axum::{
     response::Response,
 };
 use zhiye_app::{
-    Purpose, Receipt,
-    domain::{
-        Role,
-        request::{Clock, Danger, State, Status},
-    },
+    Matter, Purpose, Receipt,
+    domain::request::{Clock, Danger, State, Status},
 };
 use zhiye_calendar::Lang;
 use zhiye_edge::Problem;
@@ -58,7 +63,7 @@ fn promises(page: &Page, state: &State) -> Vec<(String, String)> {
     [step, answer].into_iter().flatten().map(say).collect()
 }
 
-/// `GET /staff/requests/{number}/receipt`.
+/// `GET /staff/requests/{number}/receipt`: for the clerk who registered it just now. Later the code is asked for.
 pub async fn receipt(
     Shared(web): Shared<Web>,
     Path(number): Path<String>,
@@ -67,10 +72,37 @@ pub async fn receipt(
 ) -> Result<Response, Problem> {
     let (id, number) = matter::find(&web, &number).await?;
     let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
-    signed.needs(&[Role::Clerk, Role::Caller])?;
-    let code = web.app.code_of(id).await?;
+    signed.needs(matter::GIVES_RECEIPTS)?;
+    if !is_own_and_fresh(&matter, &signed, &page) {
+        return Gate::receipt(&number).show(page, &signed, None);
+    }
+    show(&web, page, &signed, &matter).await
+}
+
+/// `POST /staff/requests/{number}/receipt`: again, after it was made sure who asks. How goes into the reading log.
+pub async fn receipt_again(
+    Shared(web): Shared<Web>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let Posted { signed, page, form, .. } = posted;
+    let (id, number) = matter::find(&web, &number).await?;
+    if !web.app.may_see(&signed.staff, id).await? {
+        return Err(Problem::NotFound);
+    }
+    signed.needs(matter::GIVES_RECEIPTS)?;
+    let Some((how, _)) = CHECKED.iter().find(|(code, _)| form.is("how", code)) else {
+        return Gate::receipt(&number).show(page, &signed, Some("请选怎么核对的"));
+    };
+    let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Code(how)).await?;
+    show(&web, page, &signed, &matter).await
+}
+
+async fn show(web: &Web, page: Page, signed: &Signed, matter: &Matter) -> Result<Response, Problem> {
+    let code = web.app.code_of(matter.id).await?;
     let state = &matter.state;
     forms::show(&ReceiptPage {
+        number: state.number.to_string(),
         groups: state.number.groups(),
         code: halves(&code),
         said: matter.said().to_owned(),
@@ -81,8 +113,7 @@ pub async fn receipt(
         danger: state.danger == Danger::Now && state.status == Status::Filed,
         sealed: false,
         token: forms::fresh_token(),
-        shell: signed.shell(&page, "/staff/register"),
-        number,
+        shell: signed.shell(&page, PATH),
         page,
     })
 }
@@ -101,7 +132,7 @@ pub fn sealed(page: Page, signed: &Signed, made: &Receipt) -> Result<Response, P
         danger: false,
         sealed: true,
         token: forms::fresh_token(),
-        shell: signed.shell(&page, "/staff/register"),
+        shell: signed.shell(&page, PATH),
         page,
     })
 }
