@@ -73,6 +73,8 @@ const LINK_MINUTES: i64 = 15;
 const INVITATION_HOURS: i64 = 72;
 /// Wrong PINs on a computer before the password is needed again.
 const PIN_TRIES: i64 = 5;
+/// Purpose of a link that has done its work.
+const USED: &str = "used";
 
 impl App {
     /// Signs a person in.
@@ -219,7 +221,18 @@ impl App {
             Some(row) => (Some(PersonId(row.id(0)?.0)), row.text(1)?.to_owned()),
             None => (None, DUMMY.to_owned()),
         };
-        Ok(if self.verify(password, hash).await? { person } else { None })
+        if !self.verify(password, hash).await? {
+            return Ok(None);
+        }
+        self.write_row(
+            Statement::new(
+                "UPDATE credentials SET failures = 0 WHERE jurisdiction = ?1 AND login = ?2 AND failures > 0",
+            )
+            .bind(self.jurisdiction())
+            .bind(self.login_hash(login)),
+        )
+        .await?;
+        Ok(person)
     }
 
     async fn by_pin(&self, person: PersonId, device: [u8; 16], pin: &str) -> Result<Option<PersonId>, No> {
@@ -279,7 +292,7 @@ impl App {
         tokio::task::spawn_blocking(work).await.map_err(|e| Fault::because("hashing ended early", e).into())
     }
 
-    /// Sets account and password; signing in with a password also clears wrong PINs.
+    /// Sets account and password. Whoever is signed in as this person anywhere has to sign in anew.
     pub async fn set_password(&self, person: PersonId, login: &str, password: &str) -> Result<(), No> {
         if password.chars().count() < 10 {
             return Err(Own::Password.into());
@@ -295,7 +308,12 @@ impl App {
         .bind(Id(person.0))
         .bind(self.login_hash(login))
         .bind(hash);
-        match self.store().replay(vec![statement]).await {
+        let out = Statement::new(
+            "DELETE FROM sessions WHERE jurisdiction = ?1 AND kind = 'staff' AND subject = ?2",
+        )
+        .bind(self.jurisdiction())
+        .bind(Id(person.0));
+        match self.store().replay(vec![statement, out]).await {
             Err(zhiye_store::CommitError::Constraint(name)) if name.contains("credentials_login") => {
                 Err(Own::LoginTaken.into())
             }
@@ -303,7 +321,8 @@ impl App {
         }
     }
 
-    /// Sets a PIN for quick switching at shared computers. Four to eight digits.
+    /// Sets a PIN for quick switching at shared computers. Four to eight digits. Someone without an account gets a row
+    /// that no login finds and no password opens.
     pub async fn set_pin(&self, person: PersonId, pin: &str) -> Result<(), No> {
         if !(4..=8).contains(&pin.len()) || !pin.bytes().all(|b| b.is_ascii_digit()) {
             return Err(Own::Pin.into());
@@ -311,10 +330,13 @@ impl App {
         let hash = self.hash(pin).await?;
         self.write_row(
             Statement::new(
-                "UPDATE credentials SET pin = ?3, failures = 0 WHERE jurisdiction = ?1 AND person = ?2",
+                "INSERT INTO credentials (jurisdiction, person, login, password, pin, failures, failed_at)
+                 VALUES (?1, ?2, ?3, '', ?4, 0, 0)
+                 ON CONFLICT (jurisdiction, person) DO UPDATE SET pin = excluded.pin, failures = 0",
             )
             .bind(self.jurisdiction())
             .bind(Id(person.0))
+            .bind(random::bytes::<32>().to_vec())
             .bind(hash),
         )
         .await
@@ -331,6 +353,17 @@ impl App {
             .bind(Id(device))
             .bind(Id(person.0))
             .bind(self.clock().now().as_millisecond()),
+        )
+        .await
+    }
+
+    /// This person switches by PIN on this computer no more.
+    pub async fn unenrol(&self, person: PersonId, device: [u8; 16]) -> Result<(), No> {
+        self.write_row(
+            Statement::new("DELETE FROM devices WHERE jurisdiction = ?1 AND device = ?2 AND person = ?3")
+                .bind(self.jurisdiction())
+                .bind(Id(device))
+                .bind(Id(person.0)),
         )
         .await
     }
@@ -377,20 +410,30 @@ impl App {
         .bind(token.hash());
         let rows = self.store().query(statement).await?;
         let Some(row) = rows.first() else { return Err(Own::LinkUsed.into()) };
-        if self.clock().now() >= instant(row, 2)? {
+        if row.text(0)? == USED || self.clock().now() >= instant(row, 2)? {
             return Err(Own::LinkUsed.into());
         }
         Ok((row.text(0)? == "password").then_some(PersonId(row.id(1)?.0)))
     }
 
-    /// The link has been used.
+    /// The link has done its work. It stays known, so that a second press can be told that the first one counted.
     pub async fn use_link(&self, token: &Token) -> Result<(), No> {
         self.write_row(
-            Statement::new("DELETE FROM links WHERE jurisdiction = ?1 AND token = ?2")
+            Statement::new("UPDATE links SET purpose = ?3 WHERE jurisdiction = ?1 AND token = ?2")
                 .bind(self.jurisdiction())
-                .bind(token.hash()),
+                .bind(token.hash())
+                .bind(USED),
         )
         .await
+    }
+
+    /// The link was good once and has done its work.
+    pub async fn was_used(&self, token: &Token) -> Result<bool, No> {
+        let statement = Statement::new("SELECT purpose FROM links WHERE jurisdiction = ?1 AND token = ?2")
+            .bind(self.jurisdiction())
+            .bind(token.hash());
+        let rows = self.store().query(statement).await?;
+        Ok(rows.first().map_or(Ok(false), |row| row.text(0).map(|purpose| purpose == USED))?)
     }
 
     /// A token for a program; it acts with the grants of this person.

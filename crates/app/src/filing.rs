@@ -233,8 +233,15 @@ impl App {
         if let Actor::Staff(staff) = &ask.actor {
             return Ok(Owner { post: Post::Intake, unit: staff.unit, person: Some(staff.person) });
         }
-        let on_duty = directory.office.on_duty(day).first().copied();
-        let person = on_duty.or_else(|| directory.holders(Role::Clerk).next().map(|p| p.id));
+        // The first on the roster who is still here and may screen.
+        let clerks = || directory.holders(Role::Clerk).map(|clerk| clerk.id);
+        let on_duty = directory
+            .office
+            .on_duty(day)
+            .iter()
+            .copied()
+            .find(|officer| clerks().any(|clerk| clerk == *officer));
+        let person = on_duty.or_else(|| clerks().next());
         let unit = person.and_then(|p| directory.person(p)).map_or(root, |p| p.unit);
         Ok(Owner { post: Post::Intake, unit, person })
     }

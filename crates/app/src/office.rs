@@ -6,7 +6,7 @@ use zhiye_domain::{
     Grant, PersonId, RequestId, Role, Staff, UnitId,
     actor::{Audit, By},
     office, person,
-    request::visible,
+    request::{Scope, visible},
     unit,
     words::Class,
 };
@@ -14,6 +14,7 @@ use zhiye_store::{Fault, Id, NewEvent, Statement, Write};
 use zhiye_views::{
     Entry, Stamped, decode, encode,
     office::{person_row, unit_row},
+    requests::{Count, Filter, count},
 };
 
 /// A person to be added to the staff.
@@ -70,9 +71,20 @@ impl App {
         name: &str,
         leads: bool,
     ) -> Result<UnitId, No> {
+        self.add_unit_under(by, self.root(), code, name, leads).await
+    }
+
+    /// A new unit under another.
+    pub async fn add_unit_under(
+        &self,
+        by: Option<&Staff>,
+        parent: Option<UnitId>,
+        code: &str,
+        name: &str,
+        leads: bool,
+    ) -> Result<UnitId, No> {
         let id = UnitId(random::id(self.clock().now()));
-        let command =
-            unit::Command::Create { id, code: code.into(), name: name.into(), parent: self.root(), leads };
+        let command = unit::Command::Create { id, code: code.into(), name: name.into(), parent, leads };
         self.unit_act(by, id, command).await?;
         Ok(id)
     }
@@ -91,6 +103,28 @@ impl App {
             self.person_act(by, id, person::Command::Grant { grant }).await?;
         }
         Ok(id)
+    }
+
+    /// Another name for the same person.
+    pub async fn rename_person(&self, by: Option<&Staff>, id: PersonId, name: &str) -> Result<(), No> {
+        administrators_only(by)?;
+        let mut desk = self.desk();
+        let name = desk.write(Class::StaffName, name.trim());
+        self.person_write(by, id, person::Command::Rename { name }, Some(desk)).await
+    }
+
+    /// How many open matters a unit leads or a person owns: a figure for whoever retires the one or lets the other go,
+    /// without a look into any of them. Sealed ones are not counted.
+    pub async fn open_with(
+        &self,
+        by: &Staff,
+        unit: Option<UnitId>,
+        person: Option<PersonId>,
+    ) -> Result<Count, No> {
+        administrators_only(Some(by))?;
+        let filter = Filter { open: true, unit, person, ..Filter::default() };
+        let rows = self.store().query(count(self.jurisdiction(), &Scope::All, &filter)).await?;
+        Ok(Count(rows.first().map_or(Ok(0), |row| row.int(0))?))
     }
 
     /// Grants, revokes, moves, lets go.
@@ -139,7 +173,12 @@ impl App {
 
     /// Profile, areas, local days, announced years, duty.
     pub async fn office_act(&self, by: Option<&Staff>, command: office::Command) -> Result<(), No> {
-        let roster = matches!(command, office::Command::SetDuty { .. } | office::Command::SetStanding { .. });
+        let roster = matches!(
+            command,
+            office::Command::SetDuty { .. }
+                | office::Command::ClearDuty { .. }
+                | office::Command::SetStanding { .. }
+        );
         match by {
             Some(staff) if roster && staff.has(Role::Coordinator) => {}
             other => administrators_only(other)?,

@@ -59,13 +59,32 @@ pub struct State {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
-    Describe { profile: Profile },
-    SetAreas { areas: Vec<Area> },
-    SetLocalDays { days: Vec<LocalDay> },
-    Announce { year: i16, days: String },
-    SetDuty { duty: Duty },
-    SetStanding { officers: Vec<PersonId> },
-    AdoptRulebook { hash: String },
+    Describe {
+        profile: Profile,
+    },
+    SetAreas {
+        areas: Vec<Area>,
+    },
+    SetLocalDays {
+        days: Vec<LocalDay>,
+    },
+    Announce {
+        year: i16,
+        days: String,
+    },
+    SetDuty {
+        duty: Duty,
+    },
+    /// The day is as any other again.
+    ClearDuty {
+        on: Date,
+    },
+    SetStanding {
+        officers: Vec<PersonId>,
+    },
+    AdoptRulebook {
+        hash: String,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -76,6 +95,7 @@ pub enum Event {
     LocalDaysSet { days: Vec<LocalDay> },
     YearAnnounced { year: i16, days: String },
     DutySet { duty: Duty },
+    DutyCleared { on: Date },
     StandingDutySet { officers: Vec<PersonId> },
     RulebookAdopted { hash: String },
 }
@@ -149,6 +169,10 @@ pub fn decide(state: &State, command: &Command) -> Result<Vec<Event>, Refusal> {
         Command::Announce { year, days } => Event::YearAnnounced { year: *year, days: days.clone() },
         Command::SetDuty { duty } if duty.officers.is_empty() => return Err(Refusal::NobodyOnDuty),
         Command::SetDuty { duty } => Event::DutySet { duty: duty.clone() },
+        Command::ClearDuty { on } if state.duty.iter().all(|duty| duty.on != *on) => {
+            return Err(Refusal::NothingToChange);
+        }
+        Command::ClearDuty { on } => Event::DutyCleared { on: *on },
         Command::SetStanding { officers } if officers.is_empty() => return Err(Refusal::NobodyOnDuty),
         Command::SetStanding { officers } => Event::StandingDutySet { officers: officers.clone() },
         Command::AdoptRulebook { hash } if state.rulebook.as_ref() == Some(hash) => {
@@ -168,6 +192,7 @@ pub fn evolve(mut state: State, event: &Event) -> State {
             state.duty.retain(|d| d.on != duty.on);
             state.duty.push(duty.clone());
         }
+        Event::DutyCleared { on } => state.duty.retain(|duty| duty.on != *on),
         Event::StandingDutySet { officers } => state.standing = officers.clone(),
         Event::RulebookAdopted { hash } => state.rulebook = Some(hash.clone()),
     }
@@ -203,6 +228,23 @@ mod tests {
         });
         assert_eq!(state.on_duty(date(2026, 10, 1)), [bo]);
         assert_eq!(state.on_duty(date(2026, 10, 2)), [ada]);
+    }
+
+    #[test]
+    fn a_day_that_was_cleared_follows_the_standing_roster_again() {
+        let (ada, bo, on) = (PersonId([1; 16]), PersonId([2; 16]), date(2026, 10, 1));
+        let commands = [
+            Command::SetStanding { officers: vec![ada] },
+            Command::SetDuty { duty: Duty { on, officers: vec![bo] } },
+            Command::ClearDuty { on },
+        ];
+        let state = commands.iter().fold(State::default(), |state, command| {
+            decide(&state, command).unwrap().iter().fold(state, evolve)
+        });
+        assert_eq!(state.on_duty(on), [ada]);
+        assert_eq!(decide(&state, &Command::ClearDuty { on }), Err(Refusal::NothingToChange));
+        let stored = r#"{"type":"duty_cleared","on":"2026-10-01"}"#;
+        assert_eq!(serde_json::from_str::<Event>(stored).unwrap(), Event::DutyCleared { on });
     }
 
     #[test]

@@ -33,7 +33,7 @@ async fn an_empty_office_is_set_up_once() {
     assert_eq!(visitor.post(&path, &fields).await.location(), "/staff/office");
     visitor.get("/staff/office").await.must_say("白杨街道");
     visitor.get(&path).await.must_say("这个链接不能用了");
-    visitor.post(&path, &fields).await.must_say("这个链接不能用了");
+    visitor.post(&path, &fields).await.must_say("单位已经设立好了").must_say("/staff/sign-in");
 }
 
 #[tokio::test]
@@ -167,14 +167,14 @@ async fn units_places_and_duty_are_kept_by_the_administrator() {
     admin.post("/staff/office", &[("areas", "qinghe 青禾里：1 栋、9 栋")]).await.must_be(303);
     let held = app.office.app.office();
     assert_eq!(held.area("qinghe").expect("it stays").buildings[0].code, "qinghe-1");
-    let officer = app.office.people["coordinator"].to_string();
+    let officer = app.office.people["clerk"].to_string();
     let mut coordinator = app.staff("coordinator").await;
     coordinator.post("/staff/duty", &[("do", "day"), ("on", ""), ("officer", &officer)]).await.must_be(422);
     coordinator
         .post("/staff/duty", &[("do", "day"), ("on", "2026-11-17"), ("officer", &officer)])
         .await
         .must_be(303);
-    coordinator.get("/staff/duty").await.must_say("周正");
+    coordinator.get("/staff/duty").await.must_say("林晓");
 }
 
 #[tokio::test]

@@ -82,6 +82,23 @@ fn used(page: Page) -> Result<Response, Problem> {
     crate::form::show_as(StatusCode::GONE, &gone)
 }
 
+/// A form that was sent before: said as done if the first press counted.
+async fn sent_again(web: &Web, page: Page, token: &str, done: &str) -> Result<Response, Problem> {
+    if !web.app.was_used(&Token(token.to_owned())).await? {
+        return used(page);
+    }
+    crate::form::show(&EntryPage {
+        heading: done.into(),
+        intro: vec!["刚才那一次已经成功了，不用再填。请用您设的账号和密码登录。".into()],
+        action: String::new(),
+        fields: Vec::new(),
+        errors: Vec::new(),
+        button: "",
+        links: vec![("/staff/sign-in".into(), "去登录")],
+        page,
+    })
+}
+
 /// What the link is for; `Err(None)`: used or over.
 async fn purpose(web: &Web, token: &str) -> Result<Option<PersonId>, Option<Problem>> {
     match web.app.link(&Token(token.to_owned())).await {
@@ -116,7 +133,7 @@ pub async fn setup(
 ) -> Result<Response, Problem> {
     match purpose(&web, &token).await {
         Ok(None) if web.app.root().is_none() => {}
-        Ok(_) | Err(None) => return used(page),
+        Ok(_) | Err(None) => return sent_again(&web, page, &token, "单位已经设立好了").await,
         Err(Some(problem)) => return Err(problem),
     }
     let mut reader = Reader::new(&form);
@@ -195,7 +212,7 @@ pub async fn password(
 ) -> Result<Response, Problem> {
     let person = match purpose(&web, &token).await {
         Ok(Some(person)) => person,
-        Ok(None) | Err(None) => return used(page),
+        Ok(None) | Err(None) => return sent_again(&web, page, &token, "密码已经设好了").await,
         Err(Some(problem)) => return Err(problem),
     };
     let name = page.directory.name(person).to_owned();

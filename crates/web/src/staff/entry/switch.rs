@@ -23,6 +23,8 @@ struct SwitchPage {
     chosen: Option<(String, String)>,
     /// The one who is signed in now and may agree to it here.
     me: Option<String>,
+    /// They agreed to it on this computer before.
+    enrolled: bool,
     error: Option<String>,
     next: String,
 }
@@ -61,10 +63,11 @@ async fn show(
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = if error.is_some() { page.wrong() } else { page };
     let me = signed.map(|signed| signed.name.clone());
-    forms::show_as(status, &SwitchPage { page, people, chosen, me, error, next: next(form) })
+    let enrolled = signed.is_some_and(|signed| enrolled.contains(&signed.staff.person));
+    forms::show_as(status, &SwitchPage { page, people, chosen, me, enrolled, error, next: next(form) })
 }
 
-/// `POST /staff/switch`: sign in with a PIN, or agree to it on this computer.
+/// `POST /staff/switch`: sign in with a PIN, agree to it on this computer, or take that back.
 pub async fn switch(
     State(web): State<Web>,
     page: Page,
@@ -75,6 +78,13 @@ pub async fn switch(
 ) -> Result<Response, Problem> {
     if form.has("enrol") {
         return enrol(&web, page, browser, signed?, &form).await;
+    }
+    if form.has("unenrol") {
+        let person = signed?.staff.person;
+        if let Some(device) = browser.device {
+            web.app.unenrol(person, device).await?;
+        }
+        return Ok(forms::see("/staff/switch"));
     }
     let (Ok(person), Some(device)) = (form.trimmed("person").parse(), browser.device) else {
         return Ok(forms::see("/staff/sign-in"));

@@ -1,11 +1,14 @@
 //! Working days: the official ones, the office's own, years announced since. Before a change is applied the page
 //! lists whose deadlines would move; a person applies it.
 
-use super::words;
+use super::{at, done, typed, words};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
-    staff::shell::{Posted, Shell},
+    staff::{
+        form::Errors,
+        shell::{Posted, Shell},
+    },
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -49,12 +52,21 @@ struct CalendarPage {
     days: Vec<OddDay>,
     local: String,
     csv: String,
+    announce_year: String,
     /// Filled in by the preview of local days.
     preview: Option<Vec<Move>>,
     /// Deadlines the calendar in force would move; a person decides.
     pending: Vec<Move>,
-    error: Option<String>,
+    errors: Errors,
     done: Option<String>,
+    restored: bool,
+}
+
+impl CalendarPage {
+    /// What is wrong with a field.
+    fn wrong(&self, field: &str) -> Option<&str> {
+        self.errors.iter().find(|(name, _)| name == field).map(|(_, said)| said.as_str())
+    }
 }
 
 fn weekday(day: Date) -> &'static str {
@@ -121,11 +133,13 @@ fn build(page: Page, signed: &Signed, form: &Form) -> CalendarPage {
         days: odd_days(&schedule, year),
         local,
         csv: form.get("csv").to_owned(),
+        announce_year: form.trimmed("announce_year").to_owned(),
         preview: None,
         pending: Vec::new(),
-        error: None,
+        errors: Errors::new(),
         done: None,
-        shell: signed.shell(&page, "/staff/office"),
+        restored: false,
+        shell: signed.shell(&page, "/staff/office").with_form(form.trimmed("form")),
         page,
     }
 }
@@ -150,11 +164,12 @@ pub async fn calendar_form(
 ) -> Result<Response, Problem> {
     signed.needs(&[Role::Administrator])?;
     let pending = moves(&page, web.app.pending_moves().await?);
-    let done = query.some("done").map(|what| match what.parse::<usize>() {
+    let said = query.some("done").map(|what| match what.parse::<usize>() {
         Ok(moved) => format!("改好了，{moved} 件的期限跟着改了。"),
         Err(_) => "改好了。".to_owned(),
     });
-    forms::show(&CalendarPage { pending, done, ..build(page, &signed, &query) })
+    let (restored, typed) = typed(&web, &signed, &page, PATH, query).await?;
+    forms::show(&CalendarPage { pending, done: said, restored, ..build(page, &signed, &typed) })
 }
 
 /// `POST /staff/calendar`.
@@ -168,7 +183,7 @@ pub async fn calendar(State(web): State<Web>, posted: Posted) -> Result<Response
         "move" => {
             let ids: Vec<_> = form.all("request").iter().filter_map(|id| id.parse().ok()).collect();
             let moved = web.app.move_deadlines(Some(&ids), false).await?;
-            Ok(forms::see(&format!("{PATH}?done={moved}")))
+            done(&web, &signed, &form, &format!("{PATH}?done={moved}")).await
         }
         _ => Err(Problem::Unreadable),
     }
@@ -177,15 +192,15 @@ pub async fn calendar(State(web): State<Web>, posted: Posted) -> Result<Response
 async fn local(web: &Web, page: Page, signed: &Signed, form: &Form) -> Result<Response, Problem> {
     let days = match read_local(form.get("local")) {
         Ok(days) => days,
-        Err(said) => return wrong(page, signed, form, said),
+        Err(said) => return wrong(page, signed, form, at("local", said)),
     };
     if form.is("do", "preview") {
         let preview = would_move(&web.app, &page, &days).await?;
         return forms::show(&CalendarPage { preview: Some(preview), ..build(page, signed, form) });
     }
     match words(web.app.office_act(Some(&signed.staff), Command::SetLocalDays { days }).await)? {
-        None => Ok(forms::see(&format!("{PATH}?done=1x"))),
-        Some(said) => wrong(page, signed, form, said),
+        None => done(web, signed, form, &format!("{PATH}?done=1x")).await,
+        Some(said) => wrong(page, signed, form, at("local", said)),
     }
 }
 
@@ -199,26 +214,26 @@ async fn announce(web: &Web, page: Page, signed: &Signed, form: &Form) -> Result
     let csv = form.get("csv");
     let year = form.trimmed("announce_year").parse::<i16>();
     let Ok(year) = year else {
-        return wrong(page, signed, form, "请写是哪一年，四位数字。".into());
+        return wrong(page, signed, form, at("announce_year", "请写是哪一年，四位数字"));
     };
     let known = match page.schedule().calendar.with_announced(csv) {
         Ok(calendar) => calendar.is_announced(year),
-        Err(error) => return wrong(page, signed, form, format!("这份安排读不懂：{error}")),
+        Err(error) => return wrong(page, signed, form, at("csv", format!("这份安排读不懂：{error}"))),
     };
     if !known {
-        return wrong(page, signed, form, format!("这份安排里不是 {year} 年的日子，请核对。"));
+        return wrong(page, signed, form, at("csv", format!("这份安排里不是 {year} 年的日子，请核对")));
     }
     match web.app.announce_year(&signed.staff, year, csv).await {
-        Ok((moved, _)) => Ok(forms::see(&format!("{PATH}?year={year}&done={moved}"))),
+        Ok((moved, _)) => done(web, signed, form, &format!("{PATH}?year={year}&done={moved}")).await,
         Err(zhiye_app::No::Refused(refused)) => {
-            wrong(page, signed, form, refused.message(zhiye_calendar::Lang::Zh))
+            wrong(page, signed, form, at("announce_year", refused.message(zhiye_calendar::Lang::Zh)))
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn wrong(page: Page, signed: &Signed, form: &Form, said: String) -> Result<Response, Problem> {
-    let built = CalendarPage { error: Some(said), ..build(page.wrong(), signed, form) };
+fn wrong(page: Page, signed: &Signed, form: &Form, errors: Errors) -> Result<Response, Problem> {
+    let built = CalendarPage { errors, ..build(page.wrong(), signed, form) };
     forms::show_as(StatusCode::UNPROCESSABLE_ENTITY, &built)
 }
 

@@ -15,11 +15,15 @@ pub use profile::{office, office_form};
 pub use rulebook::rulebook;
 pub use units::{units, units_form};
 
-use crate::form as forms;
+use super::{form::Errors, kept};
+use crate::{
+    Web, form as forms,
+    layout::{Page, Signed},
+};
 use axum::response::Response;
 use zhiye_app::No;
 use zhiye_calendar::Lang;
-use zhiye_edge::Problem;
+use zhiye_edge::{Form, Problem};
 
 /// A rule's no as the words shown on the page; anything else goes its own way.
 fn words(result: Result<(), No>) -> Result<Option<String>, Problem> {
@@ -30,7 +34,41 @@ fn words(result: Result<(), No>) -> Result<Option<String>, Problem> {
     }
 }
 
-/// Back to the page, which says that it is done.
-fn done(path: &str) -> Response {
-    forms::see(&format!("{path}?done=1"))
+/// One mistake at one field.
+fn at(field: &str, said: impl Into<String>) -> Errors {
+    vec![(field.to_owned(), said.into())]
+}
+
+/// What stands in the forms of a page when it is opened: a draft of one of them, or what the address says. A page
+/// fills in either as it does a form that came back with errors.
+async fn typed(
+    web: &Web,
+    signed: &Signed,
+    page: &Page,
+    path: &str,
+    query: Form,
+) -> Result<(bool, Form), Problem> {
+    let draft = kept::of_page(web, signed, page, path).await?;
+    Ok(draft.map_or((false, query), |(_, form)| (true, form)))
+}
+
+/// The form has done its work: no draft of it stays. Back to the page, which says that it is done.
+async fn done(web: &Web, signed: &Signed, form: &Form, to: &str) -> Result<Response, Problem> {
+    if let Some(path) = kept::form_of(form) {
+        kept::forget(web, signed, path).await?;
+    }
+    Ok(forms::see(to))
+}
+
+/// Something that goes although open matters hang on it: said first, done after a second press.
+pub struct Farewell {
+    pub words: String,
+    /// The list of them, for whoever may see it.
+    pub list: Option<String>,
+    pub action: &'static str,
+    /// `do`, and the field that names what goes.
+    pub verb: &'static str,
+    pub field: &'static str,
+    pub id: String,
+    pub button: String,
 }

@@ -1,6 +1,6 @@
 //! How the office presents itself, and its communities with their buildings.
 
-use super::{done, words};
+use super::{done, typed, words};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
@@ -17,6 +17,8 @@ use zhiye_app::domain::{
 };
 use zhiye_edge::{Form, Problem, form::Query, text};
 
+const PATH: &str = "/staff/office";
+
 #[derive(Template)]
 #[template(path = "staff/office.html")]
 struct OfficePage {
@@ -26,6 +28,7 @@ struct OfficePage {
     areas: Vec<Field>,
     errors: Vec<(String, String)>,
     done: bool,
+    restored: bool,
 }
 
 fn build(page: Page, signed: &Signed, form: &Form, errors: &Errors) -> OfficePage {
@@ -49,7 +52,8 @@ fn build(page: Page, signed: &Signed, form: &Form, errors: &Errors) -> OfficePag
         areas,
         errors: summary,
         done: false,
-        shell: signed.shell(&page, "/staff/office"),
+        restored: false,
+        shell: signed.shell(&page, PATH).with_form(form.trimmed("form")),
         page,
     }
 }
@@ -59,17 +63,23 @@ fn of(errors: &Errors, fields: &[Field]) -> Errors {
 }
 
 /// `GET /staff/office`.
-pub async fn office_form(signed: Signed, page: Page, Query(query): Query) -> Result<Response, Problem> {
+pub async fn office_form(
+    State(web): State<Web>,
+    signed: Signed,
+    page: Page,
+    Query(query): Query,
+) -> Result<Response, Problem> {
     signed.needs(&[Role::Administrator])?;
     let done = query.is("done", "1");
-    forms::show(&OfficePage { done, ..build(page, &signed, &Form::default(), &Errors::new()) })
+    let (restored, typed) = typed(&web, &signed, &page, PATH, Form::default()).await?;
+    forms::show(&OfficePage { done, restored, ..build(page, &signed, &typed, &Errors::new()) })
 }
 
 /// `POST /staff/office`.
 pub async fn office(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
     let Posted { signed, page, form, .. } = posted;
     signed.needs(&[Role::Administrator])?;
-    let page = page.at("/staff/office");
+    let page = page.at(PATH);
     let mut reader = Reader::new(&form);
     let command = if form.has("areas") {
         read_areas(&mut reader, &page.directory.office.areas).map(|areas| Command::SetAreas { areas })
@@ -82,7 +92,7 @@ pub async fn office(State(web): State<Web>, posted: Posted) -> Result<Response, 
     let mut errors = reader.errors;
     if let Some(command) = command.filter(|_| errors.is_empty()) {
         match words(web.app.office_act(Some(&signed.staff), command).await)? {
-            None => return Ok(done("/staff/office")),
+            None => return done(&web, &signed, &form, "/staff/office?done=1").await,
             Some(said) => errors.push((String::new(), said)),
         }
     }
