@@ -1,6 +1,7 @@
 // Keys for those who sit in front of a list all day. Everything they do can be done without them.
 
 const rows = () => [...document.querySelectorAll("[data-row]")];
+const off = document.body.dataset.keys === "off";
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
 
 function current() {
@@ -23,7 +24,6 @@ const actions = {
   j: () => go(1),
   k: () => go(-1),
   o: () => current()?.querySelector("a")?.click(),
-  x: () => current()?.toggleAttribute("data-marked"),
   "/": () => document.getElementById("q")?.focus(),
   "?": () => document.getElementById("keys")?.scrollIntoView({ block: "center" }),
 };
@@ -35,7 +35,7 @@ document.addEventListener("keydown", (event) => {
     form.requestSubmit(form.querySelector(".btn.next"));
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (off || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const action = actions[event.key] ?? actions[event.key.toLowerCase()];
   if (!action) return;
   event.preventDefault();
@@ -46,6 +46,8 @@ document.addEventListener("keydown", (event) => {
 document.querySelector("[data-focus]")?.focus();
 
 for (const button of document.querySelectorAll("[data-print]")) {
+  // Printing needs this script; without it there is no button.
+  button.hidden = false;
   button.addEventListener("click", (event) => {
     event.preventDefault();
     window.print();

@@ -38,6 +38,8 @@ pub struct Look {
     /// 长辈版: larger, one thing a page, only what is needed.
     pub elder: bool,
     pub lang: Lang,
+    /// Keys of a single letter do nothing: for those who speak to their computer, or whose hands slip.
+    pub keys_off: bool,
 }
 
 impl Look {
@@ -49,13 +51,16 @@ impl Look {
         })
     }
 
-    /// Takes one choice: a size, `high` or `normal`, `elder` or `usual`, `zh` or `en`.
+    /// Takes one choice: a size, `high` or `normal`, `elder` or `usual`, `zh` or `en`, `keys-on` or
+    /// `keys-off`.
     pub fn choose(&mut self, word: &str) {
         match word {
             "high" => self.high_contrast = true,
             "normal" => self.high_contrast = false,
             "elder" => self.elder = true,
             "usual" => self.elder = false,
+            "keys-off" => self.keys_off = true,
+            "keys-on" => self.keys_off = false,
             "zh" => self.lang = Lang::Zh,
             "en" => self.lang = Lang::En,
             size => self.size = Size::parse(size).unwrap_or(self.size),
@@ -74,7 +79,8 @@ impl Look {
 impl fmt::Display for Look {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lang = if self.lang == Lang::En { "en" } else { "zh" };
-        write!(f, "{}.{}.{}.{lang}", self.size.code(), self.contrast(), self.mode())
+        let keys = if self.keys_off { ".keys-off" } else { "" };
+        write!(f, "{}.{}.{}.{lang}{keys}", self.size.code(), self.contrast(), self.mode())
     }
 }
 
@@ -84,7 +90,8 @@ mod tests {
 
     #[test]
     fn a_choice_reads_back() {
-        let look = Look { size: Size::Xlarge, high_contrast: true, elder: true, lang: Lang::En };
+        let look =
+            Look { size: Size::Xlarge, high_contrast: true, elder: true, lang: Lang::En, keys_off: true };
         assert_eq!(Look::parse(&look.to_string()), look);
         assert_eq!(Look::parse("nonsense.<b>"), Look::default());
     }

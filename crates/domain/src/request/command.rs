@@ -102,6 +102,8 @@ pub enum Command {
         audience: Audience,
         words: WordsRef,
     },
+    /// What was written down was read to the person, who confirmed it.
+    ConfirmReading,
     Add {
         words: WordsRef,
     },

@@ -77,6 +77,8 @@ pub enum Event {
     Summarised {
         summary: WordsRef,
     },
+    /// What was written down was read to the person, who confirmed it.
+    ReadingConfirmed,
     #[doc(alias = "受理")]
     Accepted {
         legal_channel: LegalChannel,
@@ -346,6 +348,7 @@ impl Event {
             }),
             Event::Rated { rating, .. } => rating.words,
             Event::PhotosAdded { .. }
+            | Event::ReadingConfirmed
             | Event::Accepted { .. }
             | Event::Sealed { .. }
             | Event::Assigned { .. }

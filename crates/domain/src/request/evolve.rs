@@ -98,6 +98,7 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
         Event::Filed(_) => {}
         Event::PhotosAdded { photos } => state.photos.extend(photos.iter().cloned()),
         Event::Summarised { summary } => state.summary = Some(*summary),
+        Event::ReadingConfirmed => state.speaker.read_aloud = true,
         Event::Accepted { legal_channel, kind, category, summary, judge, answer } => {
             state.status = Status::Accepted;
             state.legal_channel = *legal_channel;

@@ -41,6 +41,7 @@ pub enum Action {
     Designate,
     Contact,
     Note,
+    ConfirmReading,
     Add,
     AskAgain,
     Propose,
@@ -61,7 +62,7 @@ pub enum Action {
 
 impl Action {
     /// In the order a page offers them.
-    pub const ALL: [Action; 31] = [
+    pub const ALL: [Action; 32] = [
         Action::Accept,
         Action::Judge,
         Action::Assign,
@@ -83,6 +84,7 @@ impl Action {
         Action::SendBack,
         Action::Close,
         Action::Note,
+        Action::ConfirmReading,
         Action::Summarise,
         Action::Supplement,
         Action::AddPhotos,
@@ -116,6 +118,7 @@ impl Command {
             Command::Designate { .. } => Action::Designate,
             Command::Contact { .. } => Action::Contact,
             Command::Note { .. } => Action::Note,
+            Command::ConfirmReading => Action::ConfirmReading,
             Command::Add { .. } => Action::Add,
             Command::AskAgain { .. } => Action::AskAgain,
             Command::Propose { .. } => Action::Propose,
@@ -229,6 +232,7 @@ fn role_allows(actor: &Actor, state: &State, action: Action) -> bool {
             resident() || clerk() || caller()
         }
         Action::Add => resident() || clerk() || caller() || sealed(),
+        Action::ConfirmReading => clerk() || caller(),
         Action::Summarise => clerk() || coordinator() || system(),
         Action::Accept | Action::AskSupplement | Action::ProposeDecline => clerk(),
         Action::AnswerAtOnce | Action::PassToEmergency => clerk(),
@@ -286,6 +290,7 @@ fn status_allows(state: &State, action: Action) -> bool {
         Action::Close => matches!(status, Answered | FollowedUp),
         Action::Withdraw => status.is_open() && status != Approved,
         Action::AskAgain => status != Withdrawn,
+        Action::ConfirmReading => status.is_open() && !state.speaker.read_aloud,
         Action::Summarise | Action::HandOver => status.is_open(),
         Action::AddPhotos | Action::Add | Action::Contact => !matches!(status, Withdrawn),
         Action::Note | Action::ByItself => true,

@@ -5,7 +5,7 @@ mod home;
 mod info;
 mod kept;
 mod matter;
-mod receipt;
+pub(crate) mod receipt;
 mod session;
 mod track;
 

@@ -12,6 +12,8 @@ pub struct Field {
     pub optional: bool,
     pub control: Control,
     pub error: Option<String>,
+    /// The cursor stands here when the page opens.
+    pub autofocus: bool,
 }
 
 /// How a field is filled in.
@@ -71,6 +73,7 @@ impl Field {
             optional: false,
             control,
             error: None,
+            autofocus: false,
         }
     }
 

@@ -36,6 +36,7 @@ routes! {
     GET "/staff/requests/{number}" => matter::show;
     GET "/staff/requests/{number}/receipt" => register::receipt;
     POST "/staff/requests/{number}/receipt" => register::receipt_again;
+    GET "/staff/requests/{number}/contact" => matter::after_contact;
     POST "/staff/requests/{number}/contact" => matter::show_contact;
     GET "/staff/requests/{number}/photos" => matter::photos_form;
     POST "/staff/requests/{number}/photos" => matter::add_photos;
@@ -56,6 +57,7 @@ routes! {
     POST "/staff/requests/{number}/designation" => act::submit;
     POST "/staff/requests/{number}/contact-record" => act::submit;
     POST "/staff/requests/{number}/note" => act::submit;
+    POST "/staff/requests/{number}/reading" => act::submit;
     POST "/staff/requests/{number}/proposal" => act::submit;
     POST "/staff/requests/{number}/proposal-decision" => act::submit;
     POST "/staff/requests/{number}/resumption" => act::submit;

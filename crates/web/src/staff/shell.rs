@@ -123,3 +123,10 @@ impl FromRequest<Web> for Posted {
         }
     }
 }
+
+/// Where people reach the office: as configured, or as this browser does.
+pub fn base(web: &Web, host: Option<String>) -> String {
+    let scheme = if web.config.secure_cookies { "https" } else { "http" };
+    let asked = || host.map_or(String::new(), |host| format!("{scheme}://{host}"));
+    web.config.base_url.clone().unwrap_or_else(asked).trim_end_matches('/').to_owned()
+}

@@ -69,6 +69,7 @@ fn title(event: &Event) -> String {
         Event::Filed(filed) => format!("登记，{}", filed.channel.name(Lang::Zh)),
         Event::PhotosAdded { photos } => format!("加了 {} 张照片", photos.len()),
         Event::Summarised { .. } => "改了摘要".into(),
+        Event::ReadingConfirmed => "已向本人宣读，本人确认".into(),
         Event::Accepted { .. } => "受理".into(),
         Event::SupplementAsked { .. } => "请本人补材料".into(),
         Event::Supplemented { .. } => "本人补来了材料".into(),

@@ -63,6 +63,7 @@ pub fn decide(state: Option<&State>, command: &Command, context: &Context<'_>) -
         Command::Contact { way, reached, words } => {
             Ok(vec![Event::Contacted { way: *way, reached: *reached, words: *words }])
         }
+        Command::ConfirmReading => Ok(vec![Event::ReadingConfirmed]),
         Command::Note { audience, words } => Ok(vec![Event::Noted { audience: *audience, words: *words }]),
         Command::Add { words } => Ok(vec![Event::Added { words: *words }]),
         Command::AskAgain { words } => resident::ask_again(state, *words, context),

@@ -145,3 +145,22 @@ pub mod sealing {
         }
     }
 }
+
+/// 宣读确认
+pub mod reading {
+    use super::super::{Field, Reader, Scene};
+    use zhiye_app::{Desk, domain::request::Command};
+
+    pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
+        let said = format!("请照着念：{}", scene.matter.said());
+        vec![Field::tick("read_aloud", "念给本人听", "已念给本人听，本人确认", scene.typed).hint(said)]
+    }
+
+    pub fn read(_: &Scene<'_>, reader: &mut Reader<'_>, _: &mut Desk<'_>) -> Option<Command> {
+        if !reader.typed.has("read_aloud") {
+            reader.wrong("read_aloud", "请念给本人听，本人确认以后再打勾");
+            return None;
+        }
+        Some(Command::ConfirmReading)
+    }
+}

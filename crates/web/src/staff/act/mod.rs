@@ -101,6 +101,7 @@ acts! {
     "return", SendBack, "退办", "只能一次，要写依据和更合适的单位", "退办", judging::send_back;
     "closure", Close, "办结", "回访过了，没有别的要办", "办结", outside::closure;
     "note", Note, "记一条", "内部记录，或者告诉本人的进度", "记下", work::note;
+    "reading", ConfirmReading, "宣读确认", "把登记的内容念给本人听，本人确认没有记错", "记下", intake::reading;
     "summary", Summarise, "改摘要", "列表里显示的一句话，不写姓名和电话", "保存", intake::summary;
     "supplement", Supplement, "收到补充材料", "本人补来的材料，记下后重新计时", "记下", outside::supplement;
     "addition", Add, "替本人补充", "本人又来说的情况，照原话记", "记下", outside::addition;

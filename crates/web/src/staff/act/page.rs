@@ -52,6 +52,8 @@ struct ActPage {
     /// What happened since the form was opened.
     meanwhile: Vec<Line>,
     restored: bool,
+    /// Whom to call, on the forms of a call.
+    call: Option<Call>,
     /// Why the approver gave the draft back.
     returned: Option<String>,
     /// What was typed, to be copied where there is no form now.
@@ -66,6 +68,27 @@ struct ActPage {
 pub const FULL: &str =
     "服务器的磁盘满了，这次没有存上。您写的都还在这一页上，请先不要关，告诉管理员腾出空间以后再按一次。";
 
+/// The number to call: masked until a purpose is given, without losing what was typed.
+struct Call {
+    name: String,
+    phone: String,
+    open: bool,
+    may_reveal: bool,
+    error: Option<&'static str>,
+}
+
+fn call(signed: &Signed, act: &Act, matter: &Matter, error: Option<&'static str>) -> Option<Call> {
+    let contact = matter.contact.as_ref().filter(|contact| !contact.phone.is_empty())?;
+    let calls = matches!(act.action, Action::Contact | Action::FollowUp);
+    calls.then(|| Call {
+        name: contact.name.clone(),
+        phone: contact.phone.clone(),
+        open: matter.open,
+        may_reveal: !matter.open && matter::may_reveal(&signed.staff),
+        error,
+    })
+}
+
 /// Everything that may differ between the ways to the same page.
 #[derive(Default)]
 struct Shown {
@@ -74,6 +97,8 @@ struct Shown {
     meanwhile: Vec<Line>,
     restored: bool,
     token: Option<String>,
+    /// The purpose of looking at the number is missing.
+    purpose: Option<&'static str>,
 }
 
 fn form_path(number: &str, act: &Act) -> String {
@@ -140,6 +165,9 @@ pub async fn submit(
         let shown = Shown { token: Some(form.token()), ..Shown::default() };
         return forms::show(&build(&web, page, &signed, act, &matter, &form, shown));
     }
+    if form.has("reveal") && !denied {
+        return reveal(&web, page, &signed, act, (id, matter), &form).await;
+    }
     let (outcome, errors) = give(&web, &signed, act, id, &matter, &form).await;
     if denied && !matches!(outcome, Some(Ok(()))) {
         // The second press of a button that took the right away with it has its first result; all else is refused.
@@ -177,11 +205,36 @@ pub async fn submit(
         }
         Ok(()) => {
             kept::forget(&web, &signed, &form_path(&number, act)).await?;
+            if form.is("back", "receipt") {
+                return Ok(forms::see(&format!("/staff/requests/{number}/receipt")));
+            }
             let still = web.app.may_see(&signed.staff, id).await?;
             let to = if still { format!("/staff/requests/{number}") } else { "/staff".to_owned() };
             Ok(forms::see(&format!("{to}?done={}", act.noun())))
         }
     }
+}
+
+/// The form again with the whole number, once a purpose is given; the reading is recorded with it.
+async fn reveal(
+    web: &Web,
+    page: Page,
+    signed: &Signed,
+    act: &'static Act,
+    (id, matter): (RequestId, Matter),
+    form: &Form,
+) -> Result<Response, Problem> {
+    let shown = Shown { token: Some(form.token()), ..Shown::default() };
+    let Some((_, name)) = matter::PURPOSES.iter().find(|(code, _)| form.is("purpose", code)) else {
+        let shown = Shown { purpose: Some("请选用途"), ..shown };
+        let built = build(web, page.wrong(), signed, act, &matter, form, shown);
+        return forms::show_as(StatusCode::UNPROCESSABLE_ENTITY, &built);
+    };
+    let purpose = Purpose::Contact((*name).to_owned());
+    let matter = web.app.matter_of_staff(&signed.staff, id, &purpose).await?;
+    // What happened meanwhile must still be seen before the form is taken.
+    let seen = form.trimmed("seen").parse().unwrap_or(matter.version);
+    forms::show(&ActPage { seen, ..build(web, page, signed, act, &matter, form, shown) })
 }
 
 async fn open(web: &Web, signed: &Signed, number: &str) -> Result<(RequestId, Matter), Problem> {
@@ -276,6 +329,7 @@ fn build(
         errors,
         token: shown.token.unwrap_or_else(forms::fresh_token),
         seen: matter.version,
+        call: call(signed, act, matter, shown.purpose),
         texts: if shown.refused.is_some() { kept::texts(typed) } else { Vec::new() },
         returned: returned::reason(matter, act.action),
         refused: shown.refused,

@@ -1,7 +1,7 @@
 //! The contact, shown once, after the reader has said what for. Who looked, when and why is recorded first.
 
 use super::{build, find};
-use crate::{Web, form as forms, staff::shell::Posted};
+use crate::{Web, form as forms, layout::Signed, staff::shell::Posted};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -11,13 +11,26 @@ use zhiye_app::Purpose;
 use zhiye_edge::Problem;
 
 /// What a contact is needed for.
-const PURPOSES: &[(&str, &str)] = &[
+pub const PURPOSES: &[(&str, &str)] = &[
     ("call", "联系本人"),
     ("visit", "上门"),
     ("identity", "核对身份"),
     ("letter", "寄送材料"),
     ("other", "其他"),
 ];
+
+/// `GET /staff/requests/{number}/contact`: a page that showed a contact was asked for anew; it is put away.
+pub async fn after_contact(
+    State(web): State<Web>,
+    Path(number): Path<String>,
+    signed: Signed,
+) -> Result<Response, Problem> {
+    let (id, number) = find(&web, &number).await?;
+    if !web.app.may_see(&signed.staff, id).await? {
+        return Err(Problem::NotFound);
+    }
+    Ok(forms::see(&format!("/staff/requests/{number}")))
+}
 
 /// `POST /staff/requests/{number}/contact`.
 pub async fn show_contact(

@@ -6,7 +6,7 @@ mod offers;
 mod photos;
 
 pub use clocks::{ClockView, clocks};
-pub use contact::show_contact;
+pub use contact::{PURPOSES, after_contact, show_contact};
 pub use photos::{add_photos, photo, photos_form};
 
 use super::{act::Act, kept, queue::by_the_wall, shell::Shell, time, timeline};
@@ -19,8 +19,8 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-pub use offers::GIVES_RECEIPTS;
 use offers::Offers;
+pub use offers::{GIVES_RECEIPTS, may_reveal};
 use zhiye_app::{
     Contact, Matter, Purpose,
     domain::{

@@ -39,7 +39,7 @@ impl Offers {
 
 const BEHALF: &[Action] =
     &[Action::Supplement, Action::Add, Action::AskAgain, Action::Rate, Action::Reopen, Action::Withdraw];
-const CARE: &[Action] = &[Action::Summarise, Action::HandOver];
+const CARE: &[Action] = &[Action::ConfirmReading, Action::Summarise, Action::HandOver];
 
 /// Who registers what people say also hands out the receipt again.
 pub const GIVES_RECEIPTS: &[Role] = &[Role::Clerk, Role::Caller];

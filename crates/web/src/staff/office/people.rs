@@ -7,7 +7,7 @@ use crate::{
     layout::{Page, Signed},
     staff::{
         form::{Choice, Errors, Field, Reader, place},
-        shell::{Posted, Shell},
+        shell::{self, Posted, Shell},
     },
 };
 use askama::Template;
@@ -184,7 +184,7 @@ pub async fn people(State(web): State<Web>, posted: Posted) -> Result<Response, 
     let Posted { signed, page, form, host } = posted;
     signed.needs(&[Role::Administrator])?;
     let page = page.at(PATH);
-    let base = base(&web, host);
+    let base = shell::base(&web, host);
     let by = Some(&signed.staff);
     if form.is("do", "add") {
         return add(&web, page, &signed, &form, &base).await;
@@ -276,13 +276,6 @@ fn new_grant(web: &Web, form: &Form) -> Option<Grant> {
         letter: form.trimmed("letter").chars().take(40).collect(),
     });
     Some(Grant { audit, ..Grant::new(role, unit) })
-}
-
-/// Where people reach the office: as configured, or as this browser does.
-fn base(web: &Web, host: Option<String>) -> String {
-    let scheme = if web.config.secure_cookies { "https" } else { "http" };
-    let asked = || host.map_or(String::new(), |host| format!("{scheme}://{host}"));
-    web.config.base_url.clone().unwrap_or_else(asked).trim_end_matches('/').to_owned()
 }
 
 async fn add(web: &Web, page: Page, signed: &Signed, form: &Form, base: &str) -> Result<Response, Problem> {

@@ -53,6 +53,7 @@ pub fn filter(app: &App, signed: &Signed, now: Timestamp, query: &Form) -> Filte
     };
     match query.trimmed("state") {
         "all" => filter.open = false,
+        "open" => filter.open = true,
         "" => filter.open |= counter.is_none() && query.some("q").is_none(),
         code => filter.statuses = Status::parse(code).into_iter().collect(),
     }
@@ -102,6 +103,7 @@ fn words(page: &Page, app: &App, key: &str, value: &str) -> String {
         }
         "q" => format!("含“{value}”"),
         "state" if value == "all" => "不论状态".into(),
+        "state" if value == "open" => "全部在办".into(),
         "state" => Status::parse(value).map_or(value, |status| status.name(Lang::Zh)).to_owned(),
         "due" => DUE.iter().find(|(code, _)| *code == value).map_or(value, |(_, name)| name).to_owned(),
         "unit" => value.parse().map_or(value.to_owned(), |unit| directory.unit_name(unit).to_owned()),

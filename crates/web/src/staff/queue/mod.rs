@@ -89,7 +89,7 @@ pub async fn show(
     let next = found.next.map(|cursor| filter::address(&query, &[("after", &cursor.to_string())]));
     let sealed = matches!(scope(&signed.staff), Scope::Sealed(..));
     let built = QueuePage {
-        heading: if sealed { "保密件" } else { "在办事项" },
+        heading: heading(sealed, &filter, &query),
         tally: tally(&web, &signed).await?,
         count: web.app.count(&signed.staff, &filter).await?.to_string(),
         chips: filter::chips(&page, &web.app, &query),
@@ -122,10 +122,32 @@ pub async fn show(
     forms::show(&built)
 }
 
+/// What the list holds, no more and no less.
+fn heading(sealed: bool, filter: &Filter, query: &Form) -> &'static str {
+    let open = filter.open || !filter.statuses.is_empty() && filter.statuses.iter().all(|s| s.is_open());
+    if sealed {
+        "保密件"
+    } else if open || query.some("counter").is_some() {
+        "在办事项"
+    } else if query.some("q").is_some() {
+        "找到的事项"
+    } else if filter.statuses.is_empty() {
+        "全部事项"
+    } else {
+        "这一类事项"
+    }
+}
+
+/// Without a choice the list holds what is open; a search looks through everything.
 fn states(query: &Form) -> Vec<Choice> {
-    let all = std::iter::once(Choice::new("all", "不论状态"));
+    let (none, other) = if query.some("q").is_some() {
+        ("不论状态", Choice::new("open", "全部在办"))
+    } else {
+        ("全部在办", Choice::new("all", "不论状态"))
+    };
+    let all = std::iter::once(other);
     let named = Status::ALL.iter().map(|status| Choice::new(status.code(), status.name(Lang::Zh)));
-    choices(all.chain(named), query, "state", "全部在办")
+    choices(all.chain(named), query, "state", none)
 }
 
 fn units(page: &Page, query: &Form) -> Vec<Choice> {

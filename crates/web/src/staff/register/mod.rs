@@ -187,7 +187,9 @@ fn reply(form: &Form) -> Vec<Field> {
         ),
         Field::line("wishes", "什么时候方便", form, "").optional(),
         Field::checks("communication", "沟通上要留意的", needs, form).optional(),
-        Field::tick("read_aloud", "宣读", "已向本人宣读，本人确认", form).optional(),
+        Field::tick("read_aloud", "宣读", "已向本人宣读，本人确认", form)
+            .hint("先把上面的“原话”念一遍，本人说没错再打勾")
+            .optional(),
     ]
 }
 
@@ -208,6 +210,8 @@ async fn build(
         summary.extend(place(&mut group.fields, &own));
     }
     summary.extend(errors.iter().filter(|(name, _)| name.is_empty()).cloned());
+    // Straight to the first question; after a mistake the summary is read first.
+    groups[0].fields[0].autofocus = summary.is_empty();
     let kept = kept::list(web, signed, &page).await?;
     let others = |kept: &Kept| kept.path.starts_with(PATH) && kept.path != path;
     Ok(RegisterPage {
@@ -291,7 +295,7 @@ async fn same_person(
 
 /// `POST /staff/register`: register, look the caller up, or put it away for later.
 pub async fn register(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
-    let Posted { signed, page, form, .. } = posted;
+    let Posted { signed, page, form, host } = posted;
     signed.needs(&[Role::Clerk, Role::Caller])?;
     if form.has("purpose") || form.has("gate") {
         let number = form.trimmed("more");
@@ -343,7 +347,7 @@ pub async fn register(State(web): State<Web>, posted: Posted) -> Result<Response
     kept::forget(&web, &signed, &path).await?;
     if filing.kind == Kind::Accusation {
         // Sealed from its first second: the clerk hands over number and code here, and can't open it again.
-        return receipt::sealed(page, &signed, &made);
+        return receipt::sealed(&web, page, &signed, &made, host);
     }
     Ok(forms::see(&format!("/staff/requests/{}/receipt", made.number)))
 }

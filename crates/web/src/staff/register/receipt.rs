@@ -8,15 +8,17 @@ use super::{
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
+    resident::receipt::qr,
     staff::{
         matter,
-        shell::{Posted, Shell},
+        shell::{self, Posted, Shell},
     },
     times,
 };
 use askama::Template;
 use axum::{
     extract::{Path, State as Shared},
+    http::{HeaderMap, header},
     response::Response,
 };
 use zhiye_app::{
@@ -45,6 +47,9 @@ struct ReceiptPage {
     danger: bool,
     sealed: bool,
     token: String,
+    /// Address where the resident looks it up, and the code that leads there with number and code.
+    track: String,
+    qr: Option<(usize, String)>,
 }
 
 fn halves(code: &str) -> [String; 2] {
@@ -69,6 +74,7 @@ pub async fn receipt(
     Path(number): Path<String>,
     signed: Signed,
     page: Page,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (id, number) = matter::find(&web, &number).await?;
     let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
@@ -76,7 +82,8 @@ pub async fn receipt(
     if !is_own_and_fresh(&matter, &signed, &page) {
         return Gate::receipt(&number).show(page, &signed, None);
     }
-    show(&web, page, &signed, &matter).await
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
+    show(&web, page, &signed, &matter, host).await
 }
 
 /// `POST /staff/requests/{number}/receipt`: again, after it was made sure who asks. How goes into the reading log.
@@ -85,7 +92,7 @@ pub async fn receipt_again(
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let Posted { signed, page, form, .. } = posted;
+    let Posted { signed, page, form, host } = posted;
     let (id, number) = matter::find(&web, &number).await?;
     if !web.app.may_see(&signed.staff, id).await? {
         return Err(Problem::NotFound);
@@ -95,11 +102,18 @@ pub async fn receipt_again(
         return Gate::receipt(&number).show(page, &signed, Some("请选怎么核对的"));
     };
     let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Code(how)).await?;
-    show(&web, page, &signed, &matter).await
+    show(&web, page, &signed, &matter, host).await
 }
 
-async fn show(web: &Web, page: Page, signed: &Signed, matter: &Matter) -> Result<Response, Problem> {
+async fn show(
+    web: &Web,
+    page: Page,
+    signed: &Signed,
+    matter: &Matter,
+    host: Option<String>,
+) -> Result<Response, Problem> {
     let code = web.app.code_of(matter.id).await?;
+    let base = shell::base(web, host);
     let state = &matter.state;
     forms::show(&ReceiptPage {
         number: state.number.to_string(),
@@ -112,6 +126,8 @@ async fn show(web: &Web, page: Page, signed: &Signed, matter: &Matter) -> Result
         read_aloud: state.speaker.read_aloud,
         danger: state.danger == Danger::Now && state.status == Status::Filed,
         sealed: false,
+        track: format!("{base}/track"),
+        qr: qr(&format!("{base}/q/{}/{code}", state.number)),
         token: forms::fresh_token(),
         shell: signed.shell(&page, PATH),
         page,
@@ -119,7 +135,14 @@ async fn show(web: &Web, page: Page, signed: &Signed, matter: &Matter) -> Result
 }
 
 /// The receipt of a sealed filing, shown once, at once.
-pub fn sealed(page: Page, signed: &Signed, made: &Receipt) -> Result<Response, Problem> {
+pub fn sealed(
+    web: &Web,
+    page: Page,
+    signed: &Signed,
+    made: &Receipt,
+    host: Option<String>,
+) -> Result<Response, Problem> {
+    let base = shell::base(web, host);
     forms::show(&ReceiptPage {
         number: made.number.to_string(),
         groups: made.number.groups(),
@@ -131,6 +154,8 @@ pub fn sealed(page: Page, signed: &Signed, made: &Receipt) -> Result<Response, P
         read_aloud: false,
         danger: false,
         sealed: true,
+        track: format!("{base}/track"),
+        qr: qr(&format!("{base}/q/{}/{}", made.number, made.code)),
         token: forms::fresh_token(),
         shell: signed.shell(&page, PATH),
         page,
