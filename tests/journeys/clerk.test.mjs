@@ -47,10 +47,13 @@ journey('a clerk registers a call without a mouse', ['desktop'], async ({ page }
   assert.ok(aloud.includes(SAID), 'the words are there to be read aloud');
   assert.match(aloud, /最晚\s*\d+月\d+日/, 'and by when');
   await step(page, 'notes that it was read aloud', async () => {
-    await keys.follow('form[action$="/note"] button');
-    await page.waitForLoadState('load');
+    await keys.to('input[name=read_aloud]');
+    await keys.press('Space');
+    await keys.follow('form[action$="/reading"] button');
+    await page.getByText('已向本人宣读，本人确认').waitFor();
   });
-  await step(page, 'is back at the receipt', () => page.goto(`/staff/requests/${first.number}/receipt`));
+  assert.match(page.url(), /\/receipt$/, 'back at the receipt');
+  assert.equal(await page.locator('form[action$="/reading"]').count(), 0, 'it is asked once');
 
   await step(page, 'the same person has one more', async () => {
     await keys.follow('a[href*="more="]');
@@ -84,6 +87,13 @@ journey('a list is walked with the keyboard', ['desktop'], async ({ page }) => {
     for (const key of ['j', 'j', 'k']) await keys.press(key);
   });
   const rows = page.locator('[data-row]');
+  await step(page, 'keys of one letter are switched off and on', async () => {
+    await page.getByRole('button', { name: '关掉单键快捷键' }).click();
+    await keys.press('j');
+    assert.equal(await page.locator('[data-row][aria-current]').count(), 0, 'a letter does nothing now');
+    await page.getByRole('button', { name: '打开单键快捷键' }).click();
+    await keys.press('j');
+  });
   assert.equal(await rows.nth(0).getAttribute('aria-current'), 'true');
   await step(page, 'searches', async () => {
     await keys.press('/');

@@ -251,7 +251,7 @@ async fn one_more(web: &Web, page: Page, signed: &Signed, number: &str) -> Resul
     let (id, number) = matter::find(web, number).await?;
     let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
     if is_own_and_fresh(&matter, signed, &page) {
-        return same_person(web, page, signed, &number, "same").await;
+        return same_person(web, page, signed, &number, MORE[0].1).await;
     }
     Gate::one_more(&number).show(page, signed, None)
 }
@@ -300,7 +300,7 @@ pub async fn register(State(web): State<Web>, posted: Posted) -> Result<Response
     if form.has("purpose") || form.has("gate") {
         let number = form.trimmed("more");
         return match MORE.iter().find(|(code, _)| form.is("purpose", code)) {
-            Some((code, _)) => same_person(&web, page, &signed, number, code).await,
+            Some((_, words)) => same_person(&web, page, &signed, number, words).await,
             None => Gate::one_more(number).show(page, &signed, Some("请选用途")),
         };
     }
