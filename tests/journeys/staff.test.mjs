@@ -83,17 +83,17 @@ journey('the clerk hands out a code again and takes one more', ['desktop', 'phon
   assert.match(await page.locator('h1').innerText(), /同一个人，还有一件/);
 });
 
-journey('registrations wait side by side', ['desktop', 'noscript'], async ({ page }) => {
+journey('registrations wait side by side', ['desktop', 'noscript'], async ({ page, kind }) => {
   await signIn(page, '王小明');
-  for (const text of ['东门的路灯不亮', '西门的垃圾没人收']) {
+  for (const text of [`${kind} 东门路灯不亮`, `${kind} 西门垃圾没人收`]) {
     await page.goto('/staff/register');
     await page.locator('#text').fill(text);
     await step(page, `puts away ${text}`, () => press(page, '先存着，后补'));
   }
   await step(page, 'both stand beside a new one', () => page.goto('/staff/register'));
-  assert.equal(await page.locator('.beside .drafts li').count(), 2);
-  await step(page, 'takes up the first', () => page.getByRole('link', { name: /东门的路灯不亮/ }).click());
-  assert.equal(await page.locator('#text').inputValue(), '东门的路灯不亮');
+  assert.equal(await page.locator('.beside .drafts li', { hasText: kind }).count(), 2);
+  await step(page, 'takes up the first', () => page.locator('.beside .drafts a', { hasText: `${kind} 东门` }).click());
+  assert.equal(await page.locator('#text').inputValue(), `${kind} 东门路灯不亮`);
 });
 
 journey('photos are added at the desk', ['desktop', 'noscript'], async ({ page }) => {
