@@ -137,7 +137,7 @@ pub async fn units(State(web): State<Web>, posted: Posted) -> Result<Response, P
     let page = page.at(PATH);
     let by = Some(&signed.staff);
     let unit = form.trimmed("unit").parse::<UnitId>();
-    let unit = || unit.clone().map_err(|_| Problem::NotFound);
+    let unit = || unit.map_err(|_| Problem::NotFound);
     let (result, field) = match form.trimmed("do") {
         "add" => return add(&web, page, &signed, &form).await,
         "rename" => {
