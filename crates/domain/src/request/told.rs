@@ -38,6 +38,7 @@ impl Event {
             | Event::ClosedElsewhere { .. }
             | Event::DeadlinesMoved { .. } => true,
             Event::Summarised { .. }
+            | Event::ReadingConfirmed
             | Event::DeclineProposed { .. }
             | Event::Judged { .. }
             | Event::SentBack { .. }
@@ -72,6 +73,7 @@ impl Event {
             Event::Rated { rating, .. } => rating.words,
             Event::PhotosAdded { .. }
             | Event::Summarised { .. }
+            | Event::ReadingConfirmed
             | Event::Accepted { .. }
             | Event::DeclineProposed { .. }
             | Event::PassedToEmergency { .. }
