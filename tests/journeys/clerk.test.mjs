@@ -88,10 +88,13 @@ journey('a list is walked with the keyboard', ['desktop'], async ({ page }) => {
   });
   const rows = page.locator('[data-row]');
   await step(page, 'keys of one letter are switched off and on', async () => {
-    await page.getByRole('button', { name: '关掉单键快捷键' }).click();
+    const [off, on] = ['关掉', '打开'].map((name) => page.getByRole('button', { name: `${name}单键快捷键` }));
+    await off.click();
+    await on.waitFor();
     await keys.press('j');
     assert.equal(await page.locator('[data-row][aria-current]').count(), 0, 'a letter does nothing now');
-    await page.getByRole('button', { name: '打开单键快捷键' }).click();
+    await on.click();
+    await off.waitFor();
     await keys.press('j');
   });
   assert.equal(await rows.nth(0).getAttribute('aria-current'), 'true');
