@@ -2,7 +2,7 @@
 //! register and call. The index gives candidates, the words decide, and neither says anything about matters the
 //! searcher may not read. Checking a hit against its words is not a reading: no word is shown but the summary.
 
-use crate::{App, Denied, No, Purpose, QueueRow};
+use crate::{App, Denied, Fields, No, Purpose, QueueRow, random};
 use std::{
     collections::{HashMap, HashSet},
     ops::Range,
@@ -133,6 +133,23 @@ impl App {
         let marks = row.summary.as_deref().map(|summary| asked.marks(summary)).unwrap_or_default();
         let held_in = SEARCHED.into_iter().filter(|class| held_in.contains(class)).collect();
         Ok(Some(Hit { row, marks, held_in }))
+    }
+
+    /// Keeps what someone looks for, so that no address holds it; gives the key it is found by for a day or more.
+    pub async fn keep_search(&self, staff: &Staff, fields: &Fields) -> Result<String, No> {
+        let key = Id(random::bytes()).to_string();
+        self.keep_draft(self.searches_of(staff), &key, fields).await?;
+        Ok(key)
+    }
+
+    /// What was kept under this key by this person; empty if it is gone.
+    pub async fn kept_search(&self, staff: &Staff, key: &str) -> Result<Fields, No> {
+        self.draft(self.searches_of(staff), key).await
+    }
+
+    /// Searches lie beside a person's half-written forms, not among them.
+    fn searches_of(&self, staff: &Staff) -> [u8; 16] {
+        self.keyring().lookup("searches", &staff.person.to_string())
     }
 
     /// Matters whose contact has this phone, newest first. For those who register and call; each hit is entered in

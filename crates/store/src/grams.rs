@@ -98,9 +98,12 @@ impl Asked {
     }
 }
 
-/// Characters of the index with their places in the text, in runs of one kind.
-fn places(text: &str) -> Vec<(Kind, Vec<(char, Range<usize>)>)> {
-    let mut runs: Vec<(Kind, Vec<(char, Range<usize>)>)> = Vec::new();
+/// A character of the index and where it stands in the text.
+type Place = (char, Range<usize>);
+
+/// Characters with their places, in runs of one kind.
+fn places(text: &str) -> Vec<(Kind, Vec<Place>)> {
+    let mut runs: Vec<(Kind, Vec<Place>)> = Vec::new();
     let mut last = Kind::Gap;
     for (at, c) in text.char_indices() {
         for normal in c.nfkc().flat_map(char::to_lowercase) {

@@ -12,7 +12,7 @@ const CLOCK_MAY: &str = "
     crates/testkit/         | waits for servers and child processes with a limit
     */examples/             | measure
     */benches/              | measure
-    bench/                  | measures
+    crates/bench/           | measures
 ";
 
 /// SQL reads the engine's clock as easily as Rust reads the machine's.
@@ -24,7 +24,6 @@ const CHANCE_MAY: &str = "
     crates/app/src/random.rs  | the one place
     crates/store/src/words.rs | keys and nonces must not be chosen by a caller
     crates/store/src/words/   | keys and nonces must not be chosen by a caller
-    crates/store/examples/    | measures with random keys
     crates/testkit/           | names throwaway databases
 ";
 

@@ -48,7 +48,8 @@ async fn what_comes_in_goes_past_whoever_left_or_screens_no_more() {
     admin.post("/staff/people", &add).await.must_be(200);
     let clerk = app.office.people["clerk"].to_string();
     let grant = format!("clerk@{}", app.office.units[""]);
-    let held = &app.office.app.directory().person(app.office.people["clerk"]).unwrap().grants[0];
+    let directory = app.office.app.directory();
+    let held = &directory.person(app.office.people["clerk"]).unwrap().grants[0];
     let grant = if held.unit == app.office.units[""] { grant } else { format!("clerk@{}", held.unit) };
     let revoke = [("do", "revoke"), ("person", clerk.as_str()), ("grant", grant.as_str())];
     admin.post("/staff/people", &revoke).await.must_be(303);

@@ -9,6 +9,7 @@ mod matter;
 mod office;
 mod queue;
 mod register;
+mod search;
 mod shell;
 mod time;
 mod timeline;
@@ -32,6 +33,10 @@ routes! {
     GET "/staff/register" => register::form_page;
     POST "/staff/register" => register::register;
     GET "/staff/follow-ups" => queue::follow_ups;
+    GET "/staff/search" => search::form_page;
+    POST "/staff/search" => search::search;
+    GET "/staff/search/{key}" => search::show;
+    POST "/staff/notices" => workbench::seen;
     GET "/staff/requests" => queue::show;
     GET "/staff/requests/{number}" => matter::show;
     GET "/staff/requests/{number}/receipt" => register::receipt;

@@ -51,6 +51,7 @@ const READERS: &[Role] = &[
 const COLUMNS: &[(&str, &str, &[Role])] = &[
     ("/staff", "工作台", &Role::ALL),
     ("/staff/requests", "在办", READERS),
+    ("/staff/search", "查找", READERS),
     ("/staff/requests?sealed=1", "保密件", &[Role::DisciplineContact]),
     ("/staff/register", "登记", &[Role::Clerk, Role::Caller]),
     ("/staff/follow-ups", "回访", &[Role::Caller]),

@@ -1,6 +1,10 @@
 //! The workbench: what presses, what is mine to do, what I left half-written. Each count is a link to its list.
 
-use super::{act::Act, kept, queue, shell::Shell};
+use super::{
+    act::Act,
+    kept, queue,
+    shell::{Posted, Shell},
+};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
@@ -8,7 +12,7 @@ use crate::{
 use askama::Template;
 use axum::{extract::State, response::Response};
 use zhiye_app::{
-    Counter,
+    Counter, Notice,
     domain::{
         Role,
         request::{Scope, scope},
@@ -29,11 +33,21 @@ struct WorkbenchPage {
     counters: Vec<Counted>,
     due: Vec<queue::Row>,
     drafts: Vec<kept::Kept>,
+    notices: Vec<Told>,
     /// Reads matters at all.
     reads: bool,
     administers: bool,
     leads: bool,
     registers: bool,
+}
+
+/// A notice: which matter, what happened, when.
+struct Told {
+    id: String,
+    number: String,
+    groups: String,
+    text: &'static str,
+    at: String,
 }
 
 struct Counted {
@@ -64,6 +78,7 @@ pub async fn show(
         counters: counters.into_iter().map(counted).collect(),
         due,
         drafts: kept::list(&web, &signed, &page).await?,
+        notices: told(&web, &signed, &page).await?,
         reads,
         administers: signed.staff.has(Role::Administrator),
         leads: signed.staff.has(Role::Leader),
@@ -72,6 +87,27 @@ pub async fn show(
         page,
     };
     forms::show(&built)
+}
+
+/// What happened to matters of the reader's, newest first.
+async fn told(web: &Web, signed: &Signed, page: &Page) -> Result<Vec<Told>, Problem> {
+    let notices = web.app.notices_of(signed.staff.person).await?;
+    let line = |notice: Notice| Told {
+        id: notice.id.to_string(),
+        number: notice.number.to_string(),
+        groups: notice.number.groups().join(" "),
+        text: notice.told.text(),
+        at: crate::times::iso(notice.at, page.schedule(), page.now),
+    };
+    Ok(notices.into_iter().map(line).collect())
+}
+
+/// `POST /staff/notices`: seen, one or all of them.
+pub async fn seen(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
+    let Posted { signed, form, .. } = posted;
+    let only = form.some("id").map(|id| id.parse().map_err(|_| Problem::NotFound)).transpose()?;
+    web.app.drop_notices(signed.staff.person, only).await?;
+    Ok(forms::see("/staff"))
 }
 
 /// Late and due today, what runs out first; of the reader's own if they handle matters.

@@ -4,7 +4,7 @@ mod filter;
 mod row;
 
 pub use filter::counter_code;
-pub use row::{Row, by_the_wall, rows};
+pub use row::{Row, by_the_wall, row as as_row, rows};
 
 use super::{act::summary_choices, form::Choice, shell::Shell};
 use crate::{
