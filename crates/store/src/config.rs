@@ -47,6 +47,8 @@ pub struct StoreConfig {
     pub database: Database,
     /// The folder of this process: lock file, backups before a migration.
     pub data_dir: PathBuf,
+    /// What a second process is told about this one.
+    pub holder: String,
     /// Reading threads (SQLite).
     pub readers: usize,
     /// Connections (PostgreSQL).
@@ -75,6 +77,7 @@ impl StoreConfig {
         StoreConfig {
             database,
             data_dir,
+            holder: format!("process {}", std::process::id()),
             readers: 4,
             connections: 16,
             group: 256,

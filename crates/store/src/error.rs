@@ -44,7 +44,7 @@ pub enum CommitError {
 /// Why a store can't be opened. The texts are for the administrator.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("the data folder {} is in use by process {holder}; stop it first, or use its socket", .folder.display())]
+    #[error("the data folder {} is in use by {holder}; stop it first", .folder.display())]
     InUse { folder: PathBuf, holder: String },
     #[error(
         "the database was written by a newer Zhiye (it has migration {number} of \"{component}\"); install that version or a later one"

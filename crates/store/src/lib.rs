@@ -14,6 +14,7 @@
 mod config;
 mod dialect;
 mod error;
+mod folder;
 pub mod grams;
 mod id;
 mod migrate;
@@ -33,12 +34,14 @@ mod write;
 
 pub use config::{Database, FaultPoint, Faults, StoreConfig};
 pub use error::{CommitError, Fault, OpenError};
+pub use folder::FolderLock;
 pub use id::{BadId, Id, StreamId};
 pub use migrate::{Component, Migration};
 pub use outbox::{DeadNotice, TakenNotice};
 pub use readings::Reading;
 pub use reads::{LoggedEvent, StoredEvent, StoredWords, StreamEvent};
 pub use row::Row;
+pub use sqlite::portable::{Contents, contents};
 pub use store::{Health, Store};
 pub use value::{Statement, Value};
 pub use write::{Committed, Key, Lane, NewEvent, NewTerms, NewWords, Notice, Write};

@@ -2,6 +2,7 @@
 
 use crate::{OpenError, dialect::Dialect};
 use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
 
 /// One step of a component's schema. Never altered once released: the checksum is kept in the database.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +95,12 @@ fn texts(component: &Component, dialect: Dialect) -> impl Iterator<Item = Pendin
             Dialect::Postgres => m.postgres,
         },
     })
+}
+
+/// Where the copy before a migration lies. A name that is free: an older backup is never replaced.
+pub(crate) fn backup_path(folder: &Path, applied: usize) -> PathBuf {
+    let name = |n: usize| folder.join(format!("zhiye-before-migration-{}-{n}.db", applied + 1));
+    (1..).map(name).find(|path| !path.exists()).expect("a folder does not hold every number")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::{
     dialect::Dialect,
     plan::{Plan, Step, Stop},
     postgres::Postgres,
-    sqlite::Sqlite,
+    sqlite::{Sqlite, portable::contents},
     words::{KeyError, Keyring},
 };
 use std::{path::Path, sync::Arc};
@@ -128,14 +128,47 @@ impl Store {
         Health { engine, writable: problem.is_none(), problem }
     }
 
-    /// A consistent copy of the database while it is in use (SQLite). PostgreSQL has its own tools for that.
+    /// A consistent copy of the whole record as one SQLite file, from either engine, while it is in use.
     pub async fn backup_to(&self, path: &Path) -> Result<(), Fault> {
         match &self.inner.engine {
             Engine::Sqlite(sqlite) => sqlite.backup_to(path).await,
-            Engine::Postgres(_) => Err(Fault::new(
-                "a PostgreSQL database is backed up with its own tools: pg_dump or pg_basebackup",
-            )),
+            Engine::Postgres(postgres) => postgres.backup_to(path).await,
         }
+    }
+
+    /// Puts such a copy back, from either engine to either engine, into an empty place only. It is as old as it is:
+    /// opening it runs what migrations it lacks.
+    ///
+    /// # Errors
+    /// The file is damaged or newer than this program, the place is not empty.
+    pub async fn restore(
+        config: &StoreConfig,
+        components: &[Component],
+        from: &Path,
+    ) -> Result<(), OpenError> {
+        match &config.database {
+            Database::Sqlite(path) => {
+                let (components, from, path) = (components.to_vec(), from.to_owned(), path.clone());
+                let placed = tokio::task::spawn_blocking(move || {
+                    contents(&from, &components)?;
+                    Ok::<_, OpenError>(crate::sqlite::portable::place(&from, &path)?)
+                });
+                placed.await.map_err(|e| Fault::because("putting the record back was broken off", e))?
+            }
+            Database::Postgres(url) => crate::postgres::restore(config, url, components, from).await,
+        }
+    }
+
+    /// (component, number, name) of the migrations that opening would run. Nothing is touched.
+    pub async fn outstanding(
+        config: &StoreConfig,
+        components: &[Component],
+    ) -> Result<Vec<(String, i64, String)>, OpenError> {
+        let outstanding = match &config.database {
+            Database::Sqlite(path) => crate::sqlite::outstanding(path, components)?,
+            Database::Postgres(url) => crate::postgres::outstanding(config, url, components).await?,
+        };
+        Ok(outstanding.into_iter().map(|m| (m.component.to_owned(), m.number, m.name.to_owned())).collect())
     }
 
     /// (component, newest migration) of every component, in name order.

@@ -90,4 +90,20 @@ impl Store {
             Statement::new("DELETE FROM leases WHERE name = ?1 AND holder = ?2").bind(name).bind(holder);
         self.transact(0, vec![Step::plain(give)], Lane::Interactive).await.map(drop).map_err(fault_of)
     }
+
+    /// Keeps a small fact of the installation, over an older one of the same name.
+    pub async fn note(&self, name: &str, value: &[u8]) -> Result<(), Fault> {
+        let keep = Statement::new(
+            "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        );
+        let steps = vec![Step::plain(keep.bind(name).bind(value))];
+        self.transact(0, steps, Lane::Interactive).await.map(drop).map_err(fault_of)
+    }
+
+    /// A fact that was kept.
+    pub async fn noted(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+        let ask = Statement::new("SELECT value FROM meta WHERE name = ?1").bind(name);
+        let rows = self.query(ask).await?;
+        rows.first().map(|row| row.bytes(0).map(<[u8]>::to_vec)).transpose()
+    }
 }

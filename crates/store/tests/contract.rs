@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod common;
+#[path = "contract/copying.rs"]
+mod copying;
 #[path = "contract/housekeeping.rs"]
 mod housekeeping;
 #[path = "contract/keys.rs"]
@@ -47,6 +49,12 @@ contract! {
         values_come_back_as_they_went_in_and_texts_sort_by_bytes,
         jurisdictions_do_not_see_each_other,
         a_closed_store_answers_with_a_fault,
+    }
+    copying::{
+        a_copy_put_back_into_either_engine_is_the_same_record,
+        a_copy_taken_while_others_write_is_of_one_moment,
+        before_a_migration_the_whole_record_is_copied,
+        a_copy_of_a_newer_version_and_a_damaged_one_are_refused,
     }
     keys::{
         a_repeated_key_gets_the_first_result_and_stores_nothing,

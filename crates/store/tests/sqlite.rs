@@ -5,9 +5,7 @@ mod common;
 
 use common::*;
 use std::{fs, path::Path};
-use zhiye_store::{
-    CommitError, Committed, Component, Migration, OpenError, Statement, Store, StoreConfig, Write,
-};
+use zhiye_store::{CommitError, Committed, OpenError, Statement, Store, StoreConfig, Write};
 
 fn big(bytes: usize) -> Write {
     let stream = id();
@@ -96,29 +94,6 @@ async fn a_copy_taken_while_others_write_is_a_whole_store() {
     assert_eq!(sound[0].text(0).unwrap(), "ok");
     let names: Vec<_> = fs::read_dir(target.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert!(!names.iter().any(|name| name.to_string_lossy().contains("partial")), "{names:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn before_a_migration_the_old_file_is_copied() {
-    const MORE: Component = Component {
-        name: "more",
-        migrations: &[Migration { number: 1, name: "a", sqlite: "CREATE TABLE a (b INTEGER)", postgres: "" }],
-    };
-    let site = Site::sqlite();
-    let store = site.open().await;
-    stored(&store, append(id(), 1)).await;
-    store.close().await;
-    let copies = || {
-        let names = fs::read_dir(site.folder.path()).unwrap().map(|e| e.unwrap().path());
-        names.filter(|p| p.to_string_lossy().contains("before-migration")).collect::<Vec<_>>()
-    };
-    assert!(copies().is_empty(), "an empty database is not worth a copy");
-    Store::open(&site.config, &[VIEWS, MORE]).await.unwrap().close().await;
-    assert_eq!(copies().len(), 1);
-    let folder = tempfile::tempdir().unwrap();
-    fs::copy(&copies()[0], folder.path().join("zhiye.db")).unwrap();
-    let old = Store::open(&StoreConfig::sqlite(folder.path()), &[VIEWS]).await.unwrap();
-    assert_eq!(count(&old, "events").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

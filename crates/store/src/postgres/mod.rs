@@ -4,22 +4,26 @@ mod errors;
 mod open;
 mod pipeline;
 mod placeholders;
+mod portable;
 mod values;
 
 use crate::{
     Component, Fault, FaultPoint, Faults, Key, Lane, OpenError, Row, Statement, StoreConfig, Value,
+    dialect::Dialect,
+    migrate::{Pending, pending},
     plan::{Plan, Step, Stop},
 };
 use deadpool_postgres::{Object, Pool, PoolError};
 use pipeline::{Sent, in_order};
 use placeholders::Rewrites;
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 use tokio_postgres::types::ToSql;
 
 pub(crate) struct Postgres {
     inner: Arc<Inner>,
     version: String,
+    components: Vec<Component>,
 }
 
 struct Inner {
@@ -49,14 +53,11 @@ impl Postgres {
         components: &[Component],
     ) -> Result<Postgres, OpenError> {
         let pool = open::pool(config, url)?;
-        let mut client =
-            pool.get().await.map_err(|e| Fault::because(format!("the database can't be reached: {e}"), e))?;
-        let version = open::engine(&client).await?;
-        open::migrate(&mut client, components).await?;
-        drop(client);
+        let version = open::engine(&*open::connection(&pool).await?).await?;
+        open::bring_up(&pool, config, components).await?;
         let batch = Semaphore::new((config.connections / 4).max(1));
         let inner = Inner { pool, rewrites: Rewrites::default(), batch, faults: config.faults.clone() };
-        Ok(Postgres { inner: Arc::new(inner), version })
+        Ok(Postgres { inner: Arc::new(inner), version, components: components.to_vec() })
     }
 
     /// On a task of its own: a caller who goes away leaves no half transaction on a connection.
@@ -94,9 +95,40 @@ impl Postgres {
         self.version.clone()
     }
 
+    pub(crate) async fn backup_to(&self, to: &Path) -> Result<(), Fault> {
+        let mut client = open::connection(&self.inner.pool).await?;
+        let copied = portable::copy_out(&mut client, &self.components, to).await;
+        copied.map_err(|e| Fault::because(format!("the backup failed: {e}"), e))
+    }
+
     pub(crate) fn close(&self) {
         self.inner.pool.close();
     }
+}
+
+/// Fills an empty database from a file.
+pub(crate) async fn restore(
+    config: &StoreConfig,
+    url: &str,
+    components: &[Component],
+    from: &Path,
+) -> Result<(), OpenError> {
+    let pool = open::pool(config, url)?;
+    let mut client = open::connection(&pool).await?;
+    open::engine(&client).await?;
+    portable::copy_in(&mut client, components, from).await
+}
+
+/// What would be applied to this database; it is not touched.
+pub(crate) async fn outstanding(
+    config: &StoreConfig,
+    url: &str,
+    components: &[Component],
+) -> Result<Vec<Pending>, OpenError> {
+    let pool = open::pool(config, url)?;
+    let client = open::connection(&pool).await?;
+    open::engine(&client).await?;
+    pending(components, &portable::outstanding(&client).await?, Dialect::Postgres)
 }
 
 impl Inner {

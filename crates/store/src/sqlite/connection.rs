@@ -66,7 +66,7 @@ pub(super) fn run(conn: &Connection, statement: &Statement) -> rusqlite::Result<
     Ok(out)
 }
 
-fn value(value: ValueRef<'_>, column: usize) -> rusqlite::Result<Value> {
+pub(super) fn value(value: ValueRef<'_>, column: usize) -> rusqlite::Result<Value> {
     Ok(match value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(number) => Value::Int(number),

@@ -4,19 +4,20 @@ mod checkpoint;
 mod connection;
 mod errors;
 mod open;
+pub(crate) mod portable;
 mod queue;
 mod search;
 mod writer;
 
 use crate::{
-    Component, Fault, Lane, OpenError, Row, Statement, StoreConfig,
+    Component, Fault, FolderLock, Lane, OpenError, Row, Statement, StoreConfig,
+    migrate::Pending,
     plan::{Plan, Stop},
 };
 use checkpoint::Checkpoints;
 use queue::Queue;
 use rusqlite::Connection;
 use std::{
-    fs::File,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     thread::JoinHandle,
@@ -32,7 +33,7 @@ pub(crate) struct Sqlite {
     reads: Arc<Queue<Question>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// Last: the folder is free only when the threads have ended.
-    lock: Mutex<Option<File>>,
+    lock: Mutex<Option<FolderLock>>,
 }
 
 impl Sqlite {
@@ -42,9 +43,9 @@ impl Sqlite {
         components: &[Component],
     ) -> Result<Sqlite, OpenError> {
         connection::refuse_old_engine()?;
-        let lock = open::lock_folder(&config.data_dir)?;
+        let lock = FolderLock::take(&config.data_dir, &config.holder)?;
         let mut conn = connection::writer(path, config.max_pages)?;
-        open::migrate(&mut conn, path, &config.data_dir, components)?;
+        open::bring_up(&mut conn, path, &config.data_dir, components)?;
         let (checkpoints, copying) = Checkpoints::start(&mut conn, path, config.checkpoint_pages)?;
         let sqlite = Sqlite {
             path: path.to_owned(),
@@ -130,6 +131,11 @@ impl Drop for Sqlite {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// What would be applied to this file; it is not touched.
+pub(crate) fn outstanding(path: &Path, components: &[Component]) -> Result<Vec<Pending>, OpenError> {
+    open::outstanding(path, components)
 }
 
 fn answer_questions(conn: &Connection, questions: &Queue<Question>) {

@@ -4,44 +4,16 @@ use super::{connection, errors::fault};
 use crate::{
     Component, Fault, OpenError,
     dialect::Dialect,
-    migrate::{APPLIED, Applied, LEDGER, Pending, RECORD, pending},
+    migrate::{self, APPLIED, Applied, LEDGER, Pending, RECORD, pending},
 };
 use rusqlite::{Connection, TransactionBehavior, backup::Backup, params};
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
-    io::{Read, Seek, Write},
+    fs::{self, File},
     path::{Path, PathBuf},
 };
 
-/// Holds the folder for this process as long as the file is open; a killed process lets go by itself.
-pub(super) fn lock_folder(folder: &Path) -> Result<File, OpenError> {
-    fs::create_dir_all(folder).map_err(|e| Fault::because("the data folder can't be made", e))?;
-    let bad = |e| Fault::because("the lock file can't be used", e);
-    let mut options = OpenOptions::new();
-    let mut file = options
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(folder.join("zhiye.lock"))
-        .map_err(bad)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            let mut holder = String::new();
-            file.read_to_string(&mut holder).map_err(bad)?;
-            return Err(OpenError::InUse { folder: folder.to_owned(), holder: holder.trim().to_owned() });
-        }
-        Err(TryLockError::Error(e)) => return Err(bad(e).into()),
-    }
-    file.set_len(0).map_err(bad)?;
-    file.rewind().map_err(bad)?;
-    writeln!(file, "{}", std::process::id()).map_err(bad)?;
-    Ok(file)
-}
-
 /// Applies what is missing, all of it or nothing, after a backup of a file that holds something.
-pub(super) fn migrate(
+pub(super) fn bring_up(
     conn: &mut Connection,
     path: &Path,
     folder: &Path,
@@ -55,14 +27,14 @@ pub(super) fn migrate(
         return Ok(());
     }
     if !applied.is_empty() {
-        let backup = backup_path(folder, applied.len());
+        let backup = migrate::backup_path(folder, applied.len());
         copy(path, &backup)?;
         tracing::info!(backup = %backup.display(), "backup before the migration");
     }
     apply(conn, &open)
 }
 
-fn applied(conn: &Connection) -> rusqlite::Result<Vec<Applied>> {
+pub(super) fn applied(conn: &Connection) -> rusqlite::Result<Vec<Applied>> {
     let mut statement = conn.prepare(APPLIED)?;
     let rows = statement.query_map([], |row| {
         Ok(Applied { component: row.get(0)?, number: row.get(1)?, checksum: row.get(2)? })
@@ -70,7 +42,7 @@ fn applied(conn: &Connection) -> rusqlite::Result<Vec<Applied>> {
     rows.collect()
 }
 
-fn apply(conn: &mut Connection, open: &[Pending]) -> Result<(), OpenError> {
+pub(super) fn apply(conn: &mut Connection, open: &[Pending]) -> Result<(), OpenError> {
     let bad = |e| fault("the migration can't be carried out", e);
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(bad)?;
     for m in open {
@@ -82,40 +54,61 @@ fn apply(conn: &mut Connection, open: &[Pending]) -> Result<(), OpenError> {
     Ok(tx.commit().map_err(bad)?)
 }
 
-/// A name that is free: an older backup is never replaced.
-fn backup_path(folder: &Path, applied: usize) -> PathBuf {
-    let name = |n: usize| folder.join(format!("zhiye-before-migration-{}-{n}.db", applied + 1));
-    (1..).map(name).find(|path| !path.exists()).expect("a folder does not hold every number")
-}
-
 /// A consistent copy of the file while others use it. It appears under its name when it is whole and durable.
 pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Fault> {
-    if to.exists() {
-        return Err(Fault::new(format!("{} exists already and is not replaced", to.display())));
-    }
-    let mut partial = to.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
-    let outcome = copy_into(from, &partial, to);
+    let partial = partial(to)?;
+    let outcome = copy_into(from, &partial).and_then(|()| appear(&partial, to));
     if outcome.is_err() {
         drop(fs::remove_file(&partial));
     }
     outcome
 }
 
-fn copy_into(from: &Path, partial: &Path, to: &Path) -> Result<(), Fault> {
+fn copy_into(from: &Path, partial: &Path) -> Result<(), Fault> {
     let bad = |e| fault("the copy of the database failed", e);
-    let io = |e| Fault::because("the copy of the database failed", e);
-    if partial.exists() {
-        fs::remove_file(partial).map_err(io)?;
-    }
     let source = connection::reader(from)?;
     let mut target = Connection::open(partial).map_err(bad)?;
     // one step: the copy is of one moment and is not begun again whenever somebody writes
     Backup::new(&source, &mut target).and_then(|backup| backup.step(-1)).map_err(bad)?;
-    target.close().map_err(|(_, e)| bad(e))?;
+    // the copy is one file: read where nothing may be written, it needs no log beside it
+    target.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())).map_err(bad)?;
+    target.close().map_err(|(_, e)| bad(e))
+}
+
+/// The name a file has while it is being written. An older file is never replaced, half an old attempt is.
+pub(super) fn partial(to: &Path) -> Result<PathBuf, Fault> {
+    if to.exists() {
+        return Err(Fault::new(format!("{} exists already and is not replaced", to.display())));
+    }
+    let mut partial = to.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    match fs::remove_file(&partial) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            Err(Fault::because(format!("{} can't be removed", partial.display()), e))
+        }
+        _ => Ok(partial),
+    }
+}
+
+/// Makes the written file durable and gives it its name.
+pub(super) fn appear(partial: &Path, to: &Path) -> Result<(), Fault> {
+    let io = |e| Fault::because("the copy of the database failed", e);
     File::open(partial).and_then(|file| file.sync_all()).map_err(io)?;
     fs::rename(partial, to).map_err(io)?;
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)
+}
+
+/// What would be applied to this file; it is not touched.
+pub(super) fn outstanding(path: &Path, components: &[Component]) -> Result<Vec<Pending>, OpenError> {
+    if !path.exists() {
+        return pending(components, &[], Dialect::Sqlite);
+    }
+    let conn = super::portable::untouched(path)?;
+    let known =
+        conn.query_row("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'migrations'", [], |row| row.get(0));
+    let known: i64 = known.map_err(|e| fault("the database file can't be read", e))?;
+    let applied = if known == 0 { Ok(Vec::new()) } else { applied(&conn) };
+    pending(components, &applied.map_err(|e| fault("the migrations can't be read", e))?, Dialect::Sqlite)
 }
