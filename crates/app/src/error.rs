@@ -47,6 +47,8 @@ pub enum Own {
     TooLong,
     /// The day it happened has not come yet.
     DayAhead,
+    /// Another process does the same work on the whole record.
+    UnderWay,
 }
 
 /// Why a picture was not taken in.
@@ -126,6 +128,11 @@ impl Own {
             Own::LoginTaken => {
                 ("login_taken", "这个账号已经有人用了，请换一个。", "This account name is taken.")
             }
+            Own::UnderWay => (
+                "under_way",
+                "另一个程序正在做同样的工作，请等它做完再试。",
+                "Another process is doing this already. Try again when it has finished.",
+            ),
             Own::PurposeMissing => {
                 ("purpose_missing", "请写明看联系方式的用途。", "Say why you need the contact.")
             }

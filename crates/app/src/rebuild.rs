@@ -1,6 +1,7 @@
 //! Views made anew from the events. Gives the same rows; a test compares.
 
-use crate::{App, No};
+use crate::{App, No, Own, random};
+use jiff::SignedDuration;
 use zhiye_domain::{RequestId, person, request, unit};
 use zhiye_store::{Fault, Id, Statement, StreamEvent};
 use zhiye_views::{
@@ -17,6 +18,9 @@ pub struct Rebuilt {
 }
 
 const PAGE: usize = 2_000;
+/// One process rebuilds at a time; one that was killed is waited for this long.
+const LEASE: &str = "rebuild";
+const LEASE_MINUTES: i64 = 10;
 
 /// A stream while its events come in.
 #[derive(Default)]
@@ -32,7 +36,23 @@ impl App {
     /// Makes every row anew from the events. Rows that do not belong to the last event of their stream go first; the
     /// others are replaced one by one, and never by an older one: lists stay whole while it runs, beside a server at
     /// work too, and a rebuild that was broken off is simply run again. `progress` is told the events read so far.
-    pub async fn rebuild(&self, mut progress: impl FnMut(u64)) -> Result<Rebuilt, No> {
+    pub async fn rebuild(&self, progress: impl FnMut(u64) + Send) -> Result<Rebuilt, No> {
+        let holder = Id(random::id(self.clock().now()));
+        self.hold_rebuild(holder).await?;
+        let rebuilt = self.rebuild_rows(holder, progress).await;
+        self.store().release(LEASE, holder).await?;
+        self.reload().await?;
+        rebuilt
+    }
+
+    async fn hold_rebuild(&self, holder: Id) -> Result<(), No> {
+        let now = self.clock().now();
+        let until = now + SignedDuration::from_mins(LEASE_MINUTES);
+        let held = self.store().lease(LEASE, holder, now.as_millisecond(), until.as_millisecond()).await?;
+        if held { Ok(()) } else { Err(Own::UnderWay.into()) }
+    }
+
+    async fn rebuild_rows(&self, holder: Id, mut progress: impl FnMut(u64) + Send) -> Result<Rebuilt, No> {
         let strays = TABLES.iter().map(|table| {
             Statement::new(format!(
                 "DELETE FROM {table} WHERE jurisdiction = ?1 AND version <> (SELECT COALESCE(MAX(e.version), 0) \
@@ -59,12 +79,12 @@ impl App {
             }
             rebuilt.rows += rows.len() as u64;
             self.store().replay(rows).await?;
+            self.hold_rebuild(holder).await?;
             progress(rebuilt.events);
         }
         let rows = self.rows_of(&folding);
         rebuilt.rows += rows.len() as u64;
         self.store().replay(rows).await?;
-        self.reload().await?;
         Ok(rebuilt)
     }
 

@@ -1,20 +1,17 @@
 //! `zhiye admin`: what only the person at the machine may do. One-time links, tokens of programs.
 
-use crate::office::OfficeArgs;
+use crate::{office::Office, work::Say};
 use clap::Subcommand;
-use std::process::ExitCode;
+use serde::{Deserialize, Serialize};
 use zhiye_domain::PersonId;
 
-#[derive(Subcommand)]
+#[derive(Subcommand, Serialize, Deserialize, Clone, Debug)]
 pub enum AdminCommand {
     /// A new one-time link: for the set-up of an empty office, or for a person's password.
     Link {
         /// The person (32 digits, as `zhiye admin people` lists them).
         #[arg(long)]
         person: Option<PersonId>,
-        /// The address people reach the office under.
-        #[arg(long, env = "ZHIYE_BASE_URL", default_value = "http://127.0.0.1:8310")]
-        base_url: String,
     },
     /// Who works here, with ids and roles.
     People,
@@ -31,30 +28,30 @@ pub enum AdminCommand {
     },
 }
 
-pub async fn run(office: &OfficeArgs, command: &AdminCommand) -> anyhow::Result<ExitCode> {
-    let app = office.open().await?;
+pub async fn run(office: &Office, command: &AdminCommand, say: &Say) -> anyhow::Result<u8> {
+    let app = &office.app;
     match command {
-        AdminCommand::Link { person: None, .. } if app.root().is_some() => {
+        AdminCommand::Link { person: None } if app.root().is_some() => {
             anyhow::bail!("the office is set up already; name a person with --person");
         }
-        AdminCommand::Link { person, base_url } => {
+        AdminCommand::Link { person } => {
             let token = app.make_link(*person).await?;
             let page = if person.is_some() { "staff/password" } else { "setup" };
-            println!("{}/{page}/{}", base_url.trim_end_matches('/'), token.0);
+            say.out(format!("{}/{page}/{}", office.base_url(), token.0));
         }
         AdminCommand::People => {
             let directory = app.directory();
             for person in directory.people.iter().filter(|p| !p.gone) {
                 let roles: Vec<&str> = person.grants.iter().map(|g| g.role.name()).collect();
                 let unit = directory.unit_name(person.unit);
-                println!("{}  {}  {unit}  {}", person.id, directory.name(person.id), roles.join("、"));
+                let name = directory.name(person.id);
+                say.out(format!("{}  {name}  {unit}  {}", person.id, roles.join("、")));
             }
         }
         AdminCommand::Token { person, label, days } => {
             anyhow::ensure!(app.directory().staff(*person).is_some(), "nobody here has the id {person}");
-            println!("{}", app.make_token(*person, label, *days).await?.0);
+            say.out(app.make_token(*person, label, *days).await?.0);
         }
     }
-    app.close().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(0)
 }

@@ -1,9 +1,12 @@
 //! `zhiye bench`: how fast this machine is, in an empty office of its own.
 
-use crate::office::OfficeArgs;
+use crate::{
+    config::{Effective, Secret},
+    office::Office,
+};
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{path::PathBuf, time::Duration};
 use zhiye_bench::{Limit, Plan};
 
 #[derive(Subcommand)]
@@ -40,15 +43,17 @@ pub struct RawArgs {
     seconds: u64,
 }
 
-pub async fn run(office: &OfficeArgs, command: &BenchCommand) -> anyhow::Result<ExitCode> {
+pub async fn run(config: &Effective, command: &BenchCommand) -> anyhow::Result<u8> {
+    let database = config.settings.database.as_ref().map(|Secret(url)| url.clone());
     match command {
         BenchCommand::Raw(args) => {
             let time = Duration::from_secs(args.seconds);
-            for Limit { name, line } in zhiye_bench::limits(office.database.as_deref(), time).await? {
+            for Limit { name, line } in zhiye_bench::limits(database.as_deref(), time).await? {
                 println!("{name:<40} {:>9.0}/s  p99 {:.2} ms", line.per_second, line.millis(0.99));
             }
         }
         BenchCommand::Run(args) => {
+            let office = Office::open(config, "bench").await?;
             let plan = Plan {
                 requests: args.requests,
                 clients: args.clients.clone(),
@@ -56,14 +61,14 @@ pub async fn run(office: &OfficeArgs, command: &BenchCommand) -> anyhow::Result<
                 only: args.only.clone(),
                 program: std::env::current_exe().context("where this program lies")?,
                 office: office.arguments(),
-                database: office.database.clone(),
+                database,
             };
-            let figures = zhiye_bench::run(office.open().await?, &plan, |line| println!("{line}")).await?;
+            let figures = zhiye_bench::run(office.app.clone(), &plan, |line| println!("{line}")).await?;
             if let Some(path) = &args.json {
                 std::fs::write(path, format!("{figures:#}\n"))
                     .with_context(|| format!("{} can't be written", path.display()))?;
             }
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(0)
 }

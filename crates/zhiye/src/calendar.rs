@@ -6,7 +6,7 @@ use jiff::{
     Timestamp,
     civil::{Date, DateTime},
 };
-use std::{io::Write, process::ExitCode};
+use std::io::Write;
 use zhiye_calendar::{Calendar, Counting, Lang, Limit, Schedule};
 
 #[derive(Subcommand)]
@@ -52,20 +52,20 @@ enum Language {
     En,
 }
 
-pub fn run(command: &CalendarCommand) -> anyhow::Result<ExitCode> {
+pub fn run(command: &CalendarCommand) -> anyhow::Result<u8> {
     match command {
         CalendarCommand::Days(args) => days(args),
         CalendarCommand::Add(args) => add(args),
     }
 }
 
-fn days(args: &DaysArgs) -> anyhow::Result<ExitCode> {
+fn days(args: &DaysArgs) -> anyhow::Result<u8> {
     anyhow::ensure!(args.from <= args.to, "--from {} lies after --to {}", args.from, args.to);
     let calendar = Calendar::official();
     let text = if args.csv { calendar.days_csv(args.from, args.to) } else { table(&calendar, args) };
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(ExitCode::SUCCESS),
+        _ => Ok(0),
     }
 }
 
@@ -80,7 +80,7 @@ fn table(calendar: &Calendar, args: &DaysArgs) -> String {
     text
 }
 
-fn add(args: &AddArgs) -> anyhow::Result<ExitCode> {
+fn add(args: &AddArgs) -> anyhow::Result<u8> {
     let schedule = Schedule::standard();
     let start: Timestamp = schedule
         .zone
@@ -94,5 +94,5 @@ fn add(args: &AddArgs) -> anyhow::Result<ExitCode> {
     let due = schedule.zone.to_datetime(deadline.due_at);
     println!("{}", due.strftime("%Y-%m-%dT%H:%M"));
     println!("{}", deadline.explain(lang, &schedule.zone));
-    Ok(ExitCode::SUCCESS)
+    Ok(0)
 }

@@ -1,9 +1,13 @@
 //! `zhiye demo`: an invented street office in a folder of its own, on loopback only.
 
-use crate::{office::OfficeArgs, serve};
+use crate::{
+    config::{Effective, Secret},
+    office::Office,
+    serve,
+};
 use anyhow::Context;
 use clap::Args;
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::path::PathBuf;
 use zhiye_app::Clock;
 use zhiye_web::{DemoCast, WebConfig};
 
@@ -12,9 +16,6 @@ const MARK: &str = ".zhiye-demo";
 
 #[derive(Args)]
 pub struct DemoArgs {
-    /// Loopback address to listen on.
-    #[arg(long, default_value = "127.0.0.1:8311")]
-    listen: SocketAddr,
     /// Folder of the demo; made anew at each start.
     #[arg(long, default_value = "demo-data")]
     dir: PathBuf,
@@ -26,26 +27,26 @@ pub struct DemoArgs {
     demo_database: Option<String>,
 }
 
-pub async fn demo(args: &DemoArgs) -> anyhow::Result<ExitCode> {
-    anyhow::ensure!(
-        args.listen.ip().is_loopback(),
-        "the demo serves loopback only, not {}",
-        args.listen.ip()
-    );
-    let listener = serve::bind(args.listen).await?;
+pub async fn demo(mut config: Effective, args: &DemoArgs) -> anyhow::Result<u8> {
+    let settings = &mut config.settings;
+    if config.given.get("listen").is_none_or(|(_, origin)| *origin == crate::config::Origin::Default) {
+        settings.listen = ([127, 0, 0, 1], 8311).into();
+    }
+    settings.data = args.dir.clone();
+    settings.database = args.demo_database.clone().map(Secret);
+    settings.must_exist = false;
+    let listen = settings.listen;
+    anyhow::ensure!(listen.ip().is_loopback(), "the demo serves loopback only, not {}", listen.ip());
+    let listener = serve::bind(listen).await?;
+    let base_url = format!("http://{}", listener.local_addr()?);
+    settings.base_url = Some(base_url.clone());
     empty(&args.dir)?;
-    let office = OfficeArgs {
-        data: args.dir.clone(),
-        database: args.demo_database.clone(),
-        key_file: None,
-        jurisdiction: 1,
-    };
     let now = Clock::System.now();
     // The year is played with a clock of its own, then the office is opened again under the machine's.
     let clock = Clock::set_to(now);
-    let app = office.open_with(clock.clone()).await?;
+    let office = Office::open_with(&config, "demo", clock.clone()).await?;
     let mut shown = usize::MAX;
-    let cast = zhiye_demo::build(&app, &clock, now, args.requests, |done, total| {
+    let cast = zhiye_demo::build(&office.app, &clock, now, args.requests, |done, total| {
         let percent = done * 100 / total.max(1);
         if percent != shown {
             shown = percent;
@@ -54,17 +55,17 @@ pub async fn demo(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     })
     .await?;
     eprintln!();
-    app.close().await;
-    let app = office.open().await?;
-    let base_url = format!("http://{}", listener.local_addr()?);
+    office.app.close().await;
+    drop(office);
+    let office = Office::open(&config, "demo").await?;
     println!("演示首页: {base_url}/demo");
-    let config = WebConfig {
+    let pages = WebConfig {
         demo: Some(cast_for_pages(cast)),
         secure_cookies: false,
         trusted_proxies: zhiye_web::Proxies::default(),
         base_url: Some(base_url),
     };
-    serve::run(app, listener, config).await
+    serve::run(office, listener, pages).await
 }
 
 fn cast_for_pages(cast: zhiye_demo::Cast) -> DemoCast {

@@ -6,13 +6,14 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+use crate::work::Say;
 use anyhow::{Context, bail};
 use clap::Args;
 use mapping::Mapping;
 use rows::{Reader, Taken};
+use serde::{Deserialize, Serialize};
 use std::{
     path::{Path, PathBuf},
-    process::ExitCode,
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
@@ -22,7 +23,7 @@ use zhiye_papers::{FailedRow, Layout, Table, failed_rows, read_table};
 /// Exit code when some rows could not be taken; the rest was.
 const SOME_FAILED: u8 = 2;
 
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Serialize, Deserialize, Clone, Debug)]
 pub struct ImportArgs {
     /// The list: .xlsx, or .csv in UTF-8 or GB18030.
     file: PathBuf,
@@ -64,22 +65,32 @@ impl Summary {
     }
 }
 
+impl ImportArgs {
+    /// Another process may read and write these files.
+    pub fn make_absolute(&mut self) -> std::io::Result<()> {
+        for path in [&mut self.file, &mut self.mapping].into_iter().chain(&mut self.failed) {
+            *path = std::path::absolute(&*path)?;
+        }
+        Ok(())
+    }
+}
+
 /// Imports the list into the office and says what became of it.
-pub async fn run(app: &App, args: &ImportArgs) -> anyhow::Result<ExitCode> {
-    let (summary, failed) = import(app, args).await?;
+pub async fn run(app: &App, args: &ImportArgs, say: &Say) -> anyhow::Result<u8> {
+    let (summary, failed) = import(app, args, say).await?;
     if args.dry_run {
-        println!("试运行，什么都没有写入。");
+        say.out("试运行，什么都没有写入。");
     }
-    println!("{}", summary.line());
+    say.out(summary.line());
     if let Some(path) = failed {
-        println!("有误的行和原因在 {}，改好后可以原样再导入。", path.display());
-        return Ok(ExitCode::from(SOME_FAILED));
+        say.out(format!("有误的行和原因在 {}，改好后可以原样再导入。", path.display()));
+        return Ok(SOME_FAILED);
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(0)
 }
 
 /// Imports the list; the path is that of the workbook of failed rows, if there are any.
-pub async fn import(app: &App, args: &ImportArgs) -> anyhow::Result<(Summary, Option<PathBuf>)> {
+pub async fn import(app: &App, args: &ImportArgs, say: &Say) -> anyhow::Result<(Summary, Option<PathBuf>)> {
     if app.root().is_none() {
         bail!("单位还没有设置：请先运行 zhiye serve，用它给出的链接完成设置，再导入");
     }
@@ -92,11 +103,11 @@ pub async fn import(app: &App, args: &ImportArgs) -> anyhow::Result<(Summary, Op
         .with_context(|| format!("映射文件 {} 和清单对不上", args.mapping.display()))?;
     let taken = reader.read(&table.rows);
     for notice in reader.notices() {
-        eprintln!("注意：{notice}");
+        say.note(format!("注意：{notice}"));
     }
     let mut outcome =
         Outcome { summary: Summary { rows: table.rows.len(), ..Summary::default() }, failed: taken.failed };
-    let stopped = store(app, &mapping, taken.rows, args.dry_run, &mut outcome).await;
+    let stopped = store(app, &mapping, taken.rows, args.dry_run, &mut outcome, say).await;
     let failed = write_failed(args, layout, &reader, &table, outcome.failed)?;
     match stopped {
         Ok(()) => Ok((Summary { failed: failed.1, ..outcome.summary }, failed.0)),
@@ -126,6 +137,7 @@ async fn store(
     rows: Vec<Taken>,
     look_only: bool,
     outcome: &mut Outcome,
+    say: &Say,
 ) -> Result<(), No> {
     let (total, finished) = (rows.len(), AtomicUsize::new(0));
     let places: Vec<usize> = rows.iter().map(|taken| taken.place).collect();
@@ -143,7 +155,7 @@ async fn store(
     loop {
         tokio::select! {
             result = &mut work => return result,
-            _ = tick.tick() => eprintln!("{} / {total} 行", finished.load(Ordering::Relaxed)),
+            _ = tick.tick() => say.note(format!("{} / {total} 行", finished.load(Ordering::Relaxed))),
         }
     }
 }

@@ -3,21 +3,24 @@
 mod admin;
 mod bench;
 mod calendar;
+mod config;
+mod control;
 mod demo;
 mod import;
+mod log;
 mod office;
 mod rulebook;
 mod serve;
+mod work;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use config::Effective;
 use std::process::ExitCode;
 
 /// 枝叶 Zhiye: hear what residents need, handle it, answer, and prove what was done.
 #[derive(Parser)]
 #[command(name = "zhiye", version, propagate_version = true)]
 struct Cli {
-    #[command(flatten)]
-    office: office::OfficeArgs,
     #[command(subcommand)]
     command: Command,
 }
@@ -28,13 +31,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Serve an invented street office on this machine only.
     Demo(demo::DemoArgs),
-    /// Bring in what another system holds.
-    Import {
-        #[command(subcommand)]
-        what: ImportWhat,
-    },
-    /// Make the views anew from the events.
-    Rebuild,
+    #[command(flatten)]
+    Work(work::Work),
     /// Working days, and deadlines with their sum.
     Calendar {
         #[command(subcommand)]
@@ -50,36 +48,24 @@ enum Command {
         #[command(subcommand)]
         command: rulebook::RulebookCommand,
     },
-    /// What only the person at the machine may do.
-    Admin {
+    /// The settings: file, environment, flags.
+    Config {
         #[command(subcommand)]
-        command: admin::AdminCommand,
+        command: ConfigCommand,
     },
 }
 
 #[derive(Subcommand)]
-enum ImportWhat {
-    /// A list of requests, for instance a hotline's.
-    Requests(import::ImportArgs),
+enum ConfigCommand {
+    /// What is in force and where it came from; secrets masked.
+    Show,
+    /// Every setting there is.
+    Reference,
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("ZHIYE_LOG").unwrap_or_else(|_| "info".into()),
-        )
-        .with_writer(std::io::stderr)
-        .init();
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("zhiye: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    match runtime.block_on(run(cli)) {
-        Ok(code) => code,
+    match start() {
+        Ok(code) => ExitCode::from(code),
         Err(error) => {
             eprintln!("zhiye: {error:#}");
             ExitCode::FAILURE
@@ -87,20 +73,32 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    match cli.command {
-        Command::Serve(args) => serve::serve(&cli.office, &args).await,
-        Command::Demo(args) => demo::demo(&args).await,
-        Command::Import { what: ImportWhat::Requests(args) } => {
-            let app = cli.office.open().await?;
-            let code = import::run(&app, &args).await;
-            app.close().await;
-            code
-        }
-        Command::Rebuild => office::rebuild(&cli.office).await,
+fn start() -> anyhow::Result<u8> {
+    let matches = config::with_flags(Cli::command()).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|wrong| wrong.exit());
+    if let Command::Config { command: ConfigCommand::Reference } = cli.command {
+        print!("{}", config::reference());
+        return Ok(0);
+    }
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let demo = matches!(cli.command, Command::Demo(_));
+    let effective = config::gather(&matches, variables, demo)?;
+    log::start(&effective.settings)?;
+    tokio::runtime::Runtime::new()?.block_on(run(cli.command, effective))
+}
+
+async fn run(command: Command, config: Effective) -> anyhow::Result<u8> {
+    match command {
+        Command::Serve(args) => serve::serve(&config, &args).await,
+        Command::Demo(args) => demo::demo(config, &args).await,
+        Command::Work(work) => control::run(&config, work).await,
         Command::Calendar { command } => calendar::run(&command),
         Command::Rulebook { command } => rulebook::run(&command),
-        Command::Bench { command } => bench::run(&cli.office, &command).await,
-        Command::Admin { command } => admin::run(&cli.office, &command).await,
+        Command::Bench { command } => bench::run(&config, &command).await,
+        Command::Config { .. } => {
+            print!("{}", config::show(&config));
+            Ok(0)
+        }
     }
 }

@@ -1,75 +1,130 @@
-//! Which office: its folder, its database, its jurisdiction; opening it, and making its views anew.
+//! Which office: its folder, its database, its jurisdiction; opening it, and who holds the folder meanwhile.
 
+use crate::config::{Effective, Origin, Secret, Settings};
 use anyhow::Context;
-use clap::Args;
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, sync::Arc};
 use zhiye_app::{App, Clock, Config};
-use zhiye_store::{Database, StoreConfig};
+use zhiye_store::{Database, FolderLock, StoreConfig};
 
-#[derive(Args, Clone, Debug)]
-pub struct OfficeArgs {
-    /// Folder of the database, the key file and the photos.
-    #[arg(long, global = true, env = "ZHIYE_DATA", default_value = "zhiye-data")]
-    pub data: PathBuf,
-    /// `postgres://…` instead of the file in the folder.
-    #[arg(long, global = true, env = "ZHIYE_DATABASE", hide_env_values = true)]
-    pub database: Option<String>,
-    /// Key file, if it is not to lie in the folder.
-    #[arg(long, global = true, env = "ZHIYE_KEY_FILE")]
-    pub key_file: Option<PathBuf>,
-    /// Number of the jurisdiction this office runs its log for.
-    #[arg(long, global = true, env = "ZHIYE_JURISDICTION", default_value_t = 1)]
-    pub jurisdiction: i64,
+/// An opened office. Clones share it.
+#[derive(Clone)]
+pub struct Office {
+    pub app: App,
+    pub config: Arc<Effective>,
+    /// SQLite holds the folder itself; with PostgreSQL keys, photos and socket are still one process's.
+    _lock: Arc<Option<FolderLock>>,
 }
 
-impl OfficeArgs {
+impl Office {
+    pub async fn open(config: &Effective, command: &str) -> anyhow::Result<Office> {
+        Office::open_with(config, command, Clock::System).await
+    }
+
+    pub async fn open_with(config: &Effective, command: &str, clock: Clock) -> anyhow::Result<Office> {
+        let settings = &config.settings;
+        let store = StoreConfig { holder: holder(command), ..store_config(settings)? };
+        must_exist(settings, &store)?;
+        std::fs::create_dir_all(&settings.data)
+            .with_context(|| format!("the folder {} can't be made", settings.data.display()))?;
+        let lock = match store.database {
+            Database::Sqlite(_) => None,
+            Database::Postgres(_) => Some(FolderLock::take(&store.data_dir, &store.holder)?),
+        };
+        let app = App::open(Config { clock, ..app_config(settings, store) }).await?;
+        Ok(Office { app, config: Arc::new(config.clone()), _lock: Arc::new(lock) })
+    }
+
     /// The same office as arguments of another process.
     pub fn arguments(&self) -> Vec<String> {
-        let mut arguments = vec!["--data".into(), self.data.display().to_string()];
-        let mut add = |name: &str, value: Option<String>| {
-            arguments.extend(value.into_iter().flat_map(|value| [name.to_owned(), value]));
-        };
-        add("--database", self.database.clone());
-        add("--key-file", self.key_file.as_ref().map(|path| path.display().to_string()));
-        add("--jurisdiction", Some(self.jurisdiction.to_string()));
-        arguments
+        let given = self.config.given.iter().filter(|(_, (_, origin))| *origin != Origin::Default);
+        given.map(|(name, (text, _))| format!("--{}={text}", name.replace('_', "-"))).collect()
     }
 
-    /// Opens the office.
-    pub async fn open(&self) -> anyhow::Result<App> {
-        self.open_with(Clock::System).await
+    pub fn settings(&self) -> &Settings {
+        &self.config.settings
     }
 
-    pub async fn open_with(&self, clock: Clock) -> anyhow::Result<App> {
-        std::fs::create_dir_all(&self.data)
-            .with_context(|| format!("the folder {} can't be made", self.data.display()))?;
-        let store = match &self.database {
-            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-                StoreConfig::postgres(url, &self.data)
-            }
-            Some(other) => anyhow::bail!("--database takes a postgres:// address, not {other:?}"),
-            None => StoreConfig {
-                database: Database::Sqlite(self.data.join("zhiye.db")),
-                ..StoreConfig::sqlite(&self.data)
-            },
-        };
-        let config = Config {
-            store,
-            jurisdiction: self.jurisdiction,
-            key_file: self.key_file.clone().unwrap_or_else(|| self.data.join("zhiye.key")),
-            files: self.data.join("files"),
-            clock,
-        };
-        Ok(App::open(config).await?)
+    /// The address people reach the office under.
+    pub fn base_url(&self) -> String {
+        let settings = self.settings();
+        let base = settings.base_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
+        base.trim_end_matches('/').to_owned()
     }
 }
 
-/// `zhiye rebuild`.
-pub async fn rebuild(office: &OfficeArgs) -> anyhow::Result<ExitCode> {
-    let app = office.open().await?;
-    let rebuilt = app.rebuild(|events| eprint!("\r{events} events read")).await?;
-    eprintln!();
-    println!("{} rows made from {} events", rebuilt.rows, rebuilt.events);
-    app.close().await;
-    Ok(ExitCode::SUCCESS)
+/// Who is said to hold the folder. The command's name only: its arguments may hold a password.
+fn holder(command: &str) -> String {
+    let since = Clock::System.now().strftime("%Y-%m-%d %H:%M:%S UTC");
+    format!("process {} (zhiye {command}, since {since})", std::process::id())
+}
+
+pub fn app_config(settings: &Settings, store: StoreConfig) -> Config {
+    Config {
+        store,
+        jurisdiction: settings.jurisdiction,
+        key_file: key_file(settings),
+        files: settings.files.clone().unwrap_or_else(|| settings.data.join("files")),
+        clock: Clock::System,
+    }
+}
+
+pub fn key_file(settings: &Settings) -> PathBuf {
+    settings.key_file.clone().unwrap_or_else(|| settings.data.join("zhiye.key"))
+}
+
+pub fn store_config(settings: &Settings) -> anyhow::Result<StoreConfig> {
+    match &settings.database {
+        None => Ok(StoreConfig::sqlite(&settings.data)),
+        Some(Secret(url)) => {
+            let known = url.starts_with("postgres://") || url.starts_with("postgresql://");
+            anyhow::ensure!(known, "the setting database takes a postgres:// address");
+            let url = match &settings.database_password {
+                None => url.clone(),
+                Some(Secret(password)) => {
+                    let mark = if url.contains('?') { '&' } else { '?' };
+                    format!("{url}{mark}password={}", percent(password))
+                }
+            };
+            Ok(StoreConfig::postgres(url, &settings.data))
+        }
+    }
+}
+
+/// Every byte that could mean something in an address, written out.
+fn percent(text: &str) -> String {
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
+
+/// A folder that served an office and lost its database is a disk that is not mounted, not a new office.
+fn must_exist(settings: &Settings, store: &StoreConfig) -> anyhow::Result<()> {
+    let Database::Sqlite(path) = &store.database else { return Ok(()) };
+    if path.exists() {
+        return Ok(());
+    }
+    let key = key_file(settings);
+    anyhow::ensure!(
+        !key.exists(),
+        "{} is missing, but the key file {} of an office is there. Is the disk mounted? \
+         Mount it, or bring the office back with `zhiye restore`. Nothing was changed.",
+        path.display(),
+        key.display()
+    );
+    anyhow::ensure!(
+        !settings.must_exist,
+        "{} is missing, and the setting must_exist forbids a new office. Is the disk mounted? Nothing was changed.",
+        path.display()
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_of_any_characters_keeps_its_meaning_in_an_address() {
+        assert_eq!(percent("a@b/c 密"), "a%40b%2Fc%20%E5%AF%86");
+    }
 }

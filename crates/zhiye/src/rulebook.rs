@@ -1,7 +1,6 @@
 //! `zhiye rulebook`: which rules are in force.
 
 use clap::Subcommand;
-use std::process::ExitCode;
 use zhiye_calendar::Lang;
 use zhiye_rulebook::{Act, Kind, Rulebook, Urgency};
 
@@ -11,11 +10,11 @@ pub enum RulebookCommand {
     Show,
 }
 
-pub fn run(command: &RulebookCommand) -> anyhow::Result<ExitCode> {
+pub fn run(command: &RulebookCommand) -> anyhow::Result<u8> {
     match command {
         RulebookCommand::Show => show(),
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(0)
 }
 
 fn show() {

@@ -1,6 +1,7 @@
 //! Imports end to end, into an office in a folder of its own.
 
 use super::{ImportArgs, Summary, import};
+use crate::work::Say;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -89,7 +90,8 @@ impl Office {
     /// Imports rows under the usual header; the workbook of failed rows as text.
     async fn rows(&self, rows: &str) -> (Summary, Vec<Vec<String>>) {
         let file = self.write("list.csv", format!("{HEADER}{rows}").as_bytes());
-        let (summary, failed) = import(&self.app, &self.args(&file, MAPPING)).await.unwrap();
+        let (summary, failed) =
+            import(&self.app, &self.args(&file, MAPPING), &Say::terminal()).await.unwrap();
         (summary, failed.map(|path| shown(&path)).unwrap_or_default())
     }
 
@@ -105,7 +107,7 @@ impl Office {
 
     async fn wrong(&self, mapping: &str) -> String {
         let file = self.write("list.csv", format!("{HEADER}{ROW}").as_bytes());
-        let error = import(&self.app, &self.args(&file, mapping)).await.unwrap_err();
+        let error = import(&self.app, &self.args(&file, mapping), &Say::terminal()).await.unwrap_err();
         format!("{error:#}")
     }
 }
@@ -257,7 +259,7 @@ async fn mended_rows_can_be_imported_as_they_are() {
         mended.into_iter().map(|cells| zhiye_papers::FailedRow { cells, reason: String::new() }).collect();
     let file = office
         .write("mended.xlsx", &zhiye_papers::failed_rows(Layout::default(), &rows_header(), &rows).unwrap());
-    let (summary, _) = import(&office.app, &office.args(&file, MAPPING)).await.unwrap();
+    let (summary, _) = import(&office.app, &office.args(&file, MAPPING), &Say::terminal()).await.unwrap();
     assert_eq!(summary, counted(1, 0, 0, 0));
 }
 
@@ -272,7 +274,7 @@ async fn a_dry_run_counts_and_writes_nothing() {
     let rows = format!("{HEADER}{ROW}{}{}", ROW.replace("GD1", "GD2"), ROW.replace("GD1", ""));
     let file = office.write("list.csv", rows.as_bytes());
     let args = ImportArgs { dry_run: true, ..office.args(&file, MAPPING) };
-    let (summary, _) = import(&office.app, &args).await.unwrap();
+    let (summary, _) = import(&office.app, &args, &Say::terminal()).await.unwrap();
     assert_eq!(summary, counted(1, 0, 1, 1));
     assert_eq!(office.matters().await.len(), 1);
 }
@@ -296,13 +298,14 @@ more = ["上访次数"]
 [default]
 kind = "help"
 "#;
-    let (summary, failed) = import(&office.app, &office.args(&file, mapping)).await.unwrap();
+    let (summary, failed) =
+        import(&office.app, &office.args(&file, mapping), &Say::terminal()).await.unwrap();
     assert_eq!(summary, counted(1, 0, 0, 1));
     let matter = office.matters().await.remove(0);
     assert_eq!((matter.place.as_deref(), matter.said()), (None, "灯不亮\n〔热线 编号 GD1〕"));
     assert_eq!(shown(&failed.unwrap())[0], ["工单编号", "来电时间", "诉求内容", "身份证号", "错误原因"]);
     let required = mapping.replace("text = \"诉求内容\"", "text = \"政治面貌\"");
-    let error = import(&office.app, &office.args(&file, &required)).await.unwrap_err();
+    let error = import(&office.app, &office.args(&file, &required), &Say::terminal()).await.unwrap_err();
     assert!(format!("{error:#}").contains("不会导入"), "{error:#}");
 }
 
@@ -332,13 +335,15 @@ async fn a_wrong_mapping_says_what_was_most_likely_meant() {
 async fn an_empty_list_a_missing_list_and_an_empty_office_are_told_apart() {
     let office = Office::open().await;
     let empty = office.write("empty.csv", b"");
-    let error = import(&office.app, &office.args(&empty, MAPPING)).await.unwrap_err();
+    let error = import(&office.app, &office.args(&empty, MAPPING), &Say::terminal()).await.unwrap_err();
     assert!(format!("{error:#}").contains("文件是空的"));
-    let error = import(&office.app, &office.args(Path::new("nowhere.csv"), MAPPING)).await.unwrap_err();
+    let error = import(&office.app, &office.args(Path::new("nowhere.csv"), MAPPING), &Say::terminal())
+        .await
+        .unwrap_err();
     assert!(format!("{error:#}").contains("nowhere.csv"));
     let bare = TempDir::new().unwrap();
     let app = App::open(Config::in_folder(bare.path(), Clock::System)).await.unwrap();
-    let error = import(&app, &office.args(&empty, MAPPING)).await.unwrap_err();
+    let error = import(&app, &office.args(&empty, MAPPING), &Say::terminal()).await.unwrap_err();
     assert!(format!("{error:#}").contains("还没有设置"));
 }
 
@@ -348,7 +353,8 @@ async fn the_example_in_the_documents_works() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples");
     let mapping = std::fs::read_to_string(examples.join("hotline.toml")).unwrap();
     let list = office.write("hotline.csv", &std::fs::read(examples.join("hotline.csv")).unwrap());
-    let (summary, failed) = import(&office.app, &office.args(&list, &mapping)).await.unwrap();
+    let (summary, failed) =
+        import(&office.app, &office.args(&list, &mapping), &Say::terminal()).await.unwrap();
     assert_eq!((summary, failed), (counted(3, 0, 0, 0), None));
 }
 

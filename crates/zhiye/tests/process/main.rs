@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used)] // in a test a panic is the report
 
 mod bench;
+mod beside;
 mod calendar;
 mod disk;
 mod doors;
 mod kill;
 mod office;
+mod settings;
