@@ -2,6 +2,7 @@
 //! read makes is the reading log.
 
 mod act;
+pub mod backup;
 pub mod clock;
 mod deadlines;
 mod desk;

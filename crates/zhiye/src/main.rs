@@ -2,6 +2,7 @@
 
 mod admin;
 mod bench;
+mod backup;
 mod calendar;
 mod config;
 mod control;
@@ -33,6 +34,8 @@ enum Command {
     Demo(demo::DemoArgs),
     #[command(flatten)]
     Work(work::Work),
+    /// Put a backup back into an empty place.
+    Restore(backup::RestoreArgs),
     /// Working days, and deadlines with their sum.
     Calendar {
         #[command(subcommand)]
@@ -93,6 +96,7 @@ async fn run(command: Command, config: Effective) -> anyhow::Result<u8> {
         Command::Serve(args) => serve::serve(&config, &args).await,
         Command::Demo(args) => demo::demo(config, &args).await,
         Command::Work(work) => control::run(&config, work).await,
+        Command::Restore(args) => backup::run_restore(&config, &args).await,
         Command::Calendar { command } => calendar::run(&command),
         Command::Rulebook { command } => rulebook::run(&command),
         Command::Bench { command } => bench::run(&config, &command).await,

@@ -53,7 +53,7 @@ impl Office {
 }
 
 /// Who is said to hold the folder. The command's name only: its arguments may hold a password.
-fn holder(command: &str) -> String {
+pub fn holder(command: &str) -> String {
     let since = Clock::System.now().strftime("%Y-%m-%d %H:%M:%S UTC");
     format!("process {} (zhiye {command}, since {since})", std::process::id())
 }

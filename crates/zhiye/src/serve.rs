@@ -37,6 +37,8 @@ pub async fn run(office: Office, listener: TcpListener, pages: WebConfig) -> any
     let (stop, stopped) = watch::channel(false);
     let control = tokio::spawn(Control::listen(&office.settings().data)?.serve(office.clone()));
     let jobs = tokio::spawn(zhiye_jobs::run(app.clone(), stopped.clone()));
+    let daily =
+        daily(&office).map(|daily| tokio::spawn(zhiye_jobs::back_up(app.clone(), daily, stopped.clone())));
     let router = zhiye_web::router(app.clone(), pages).merge(zhiye_api::router(app.clone()));
     let asked = asked_to_stop()?;
     println!("listening on http://{}", listener.local_addr()?);
@@ -47,10 +49,21 @@ pub async fn run(office: Office, listener: TcpListener, pages: WebConfig) -> any
     });
     served.await.context("serving ended")?;
     jobs.await.context("the jobs ended early")?;
+    if let Some(daily) = daily {
+        daily.await.context("the daily backup ended early")?;
+    }
     control.abort();
     drop(control.await);
     app.close().await;
     Ok(0)
+}
+
+/// The daily backup, if the settings say where to.
+fn daily(office: &Office) -> Option<zhiye_jobs::Daily> {
+    let settings = office.settings();
+    let to = settings.backup_to.clone()?;
+    let plan = crate::backup::plan(settings, to, Some(settings.backup_keep));
+    Some(zhiye_jobs::Daily { plan, at: settings.backup_at })
 }
 
 /// Resolves when a service manager or a person at the keyboard asks to stop. The handlers are in place when this

@@ -1,7 +1,7 @@
 //! Commands that read or write the record. Each is the same code whether it opened the office itself or runs inside
 //! the process that serves it; `control` decides which.
 
-use crate::{admin, import, office::Office};
+use crate::{admin, backup, import, office::Office};
 use clap::Subcommand;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -15,6 +15,8 @@ pub enum Work {
     },
     /// Make the views anew from the events.
     Rebuild,
+    /// Copy everything but the key file, while everybody works.
+    Backup(backup::BackupArgs),
     /// What only the person at the machine may do.
     Admin {
         #[command(subcommand)]
@@ -76,6 +78,7 @@ impl Work {
         match self {
             Work::Import { .. } => "import",
             Work::Rebuild => "rebuild",
+            Work::Backup(_) => "backup",
             Work::Admin { .. } => "admin",
         }
     }
@@ -84,6 +87,9 @@ impl Work {
     pub fn made_absolute(mut self) -> std::io::Result<Work> {
         match &mut self {
             Work::Import { what: ImportWhat::Requests(args) } => args.make_absolute()?,
+            Work::Backup(args) => {
+                args.to = args.to.as_deref().map(std::path::absolute).transpose()?;
+            }
             Work::Rebuild | Work::Admin { .. } => {}
         }
         Ok(self)
@@ -94,6 +100,7 @@ impl Work {
         match self {
             Work::Import { what: ImportWhat::Requests(args) } => import::run(&office.app, args, say).await,
             Work::Rebuild => rebuild(office, say).await,
+            Work::Backup(args) => backup::backup(office, args, say).await,
             Work::Admin { command } => admin::run(office, command, say).await,
         }
     }

@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used)] // in a test a panic is the report
 
 mod bench;
+mod backup;
 mod beside;
 mod calendar;
 mod disk;
 mod doors;
 mod kill;
 mod office;
+mod place;
 mod settings;
