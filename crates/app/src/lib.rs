@@ -24,6 +24,7 @@ mod rebuild;
 mod search;
 mod track;
 mod upkeep;
+mod vitals;
 
 pub use act::{Ask, Done, key};
 pub use clock::Clock;
@@ -43,8 +44,14 @@ pub use photos::{MOST_BYTES, Picture};
 pub use rebuild::Rebuilt;
 pub use search::{Found, Hit};
 pub use upkeep::Upkept;
+pub use vitals::{Figures, NotReady, Room};
 pub use zhiye_domain as domain;
 pub use zhiye_views as views;
+
+/// How long things take.
+pub mod measure {
+    pub use zhiye_store::{BUCKETS, Counted, Histogram, Stopwatch};
+}
 
 use directory::Cached;
 use std::{path::PathBuf, sync::Arc};
@@ -105,6 +112,11 @@ pub enum OpenNo {
     Key(#[from] KeyError),
     #[error(transparent)]
     Fault(#[from] Fault),
+    #[error(
+        "the database is empty, but the key file {} of an office is there. Is this the right database? If it was lost, \
+         bring it back with `zhiye restore`; if this is to be a new office, put the key file away first", .0.display()
+    )]
+    Lost(PathBuf),
     #[error("the office's settings can't be read: {0}")]
     Unreadable(No),
 }
@@ -124,6 +136,7 @@ pub(crate) struct Inner {
     keyring: Keyring,
     jurisdiction: i64,
     files: PathBuf,
+    data_dir: PathBuf,
     clock: Clock,
     rulebook: Rulebook,
     directory: Cached,
@@ -143,6 +156,7 @@ impl App {
         let store = Store::open(&config.store, &[views::COMPONENT, COMPONENT]).await?;
         let keyring = match Keyring::open(&config.key_file) {
             Err(KeyError::MissingKey(path)) if is_unbound(&store).await? => Keyring::create(&path)?,
+            Ok(_) if is_unbound(&store).await? => return Err(OpenNo::Lost(config.key_file)),
             other => other?,
         };
         store.bind_keyring(&keyring).await?;
@@ -151,6 +165,7 @@ impl App {
             keyring,
             jurisdiction: config.jurisdiction,
             files: config.files,
+            data_dir: config.store.data_dir,
             clock: config.clock,
             rulebook: Rulebook::builtin(),
             directory: Cached::default(),
@@ -158,6 +173,7 @@ impl App {
             hashing: Semaphore::new(1),
             decoding: Semaphore::new(1),
         }));
+        app.announce_rulebook().await.map_err(OpenNo::Unreadable)?;
         app.reload().await.map_err(OpenNo::Unreadable)?;
         app.adopt_rulebook().await.map_err(OpenNo::Unreadable)?;
         Ok(app)

@@ -13,6 +13,7 @@ mod room;
 pub mod text;
 pub mod token;
 pub mod upload;
+pub mod watch;
 
 pub use client::{Client, Proxies};
 pub use form::Form;

@@ -85,6 +85,16 @@ pub(crate) fn pending(
     Ok(open)
 }
 
+/// (component, newest migration) of what this program brings, in name order; the store's own included.
+pub fn newest(components: &[Component]) -> Vec<(String, i64)> {
+    let all = [STORE].into_iter().chain(components.iter().copied());
+    let mut newest: Vec<(String, i64)> = all
+        .filter_map(|component| Some((component.name.to_owned(), component.migrations.last()?.number)))
+        .collect();
+    newest.sort();
+    newest
+}
+
 fn texts(component: &Component, dialect: Dialect) -> impl Iterator<Item = Pending> {
     component.migrations.iter().map(move |m| Pending {
         component: component.name,

@@ -2,8 +2,8 @@
 //! sealer in `seal`, of delivery in `outbox`, of housekeeping in `upkeep`.
 
 use crate::{
-    CommitError, Committed, Component, Database, Fault, FaultPoint, Faults, Key, Lane, OpenError, Row,
-    Statement, StoreConfig, Write,
+    CommitError, Committed, Component, Counted, Database, Fault, FaultPoint, Faults, Histogram, Key, Lane,
+    OpenError, Row, Statement, Stopwatch, StoreConfig, Write,
     dialect::Dialect,
     plan::{Plan, Step, Stop},
     postgres::Postgres,
@@ -22,6 +22,15 @@ pub struct Health {
     pub problem: Option<String>,
 }
 
+/// What the store is busy with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Load {
+    /// Writes that wait for their turn.
+    pub queued: usize,
+    /// How long commits took, the wait included.
+    pub commits: Counted,
+}
+
 /// A handle; clones share the same store.
 #[derive(Clone)]
 pub struct Store {
@@ -31,6 +40,7 @@ pub struct Store {
 struct Inner {
     engine: Engine,
     faults: Option<Faults>,
+    commits: Histogram,
 }
 
 enum Engine {
@@ -55,7 +65,9 @@ impl Store {
             }
             Database::Postgres(url) => Engine::Postgres(Postgres::open(config, url, components).await?),
         };
-        Ok(Store { inner: Arc::new(Inner { engine, faults: config.faults.clone() }) })
+        Ok(Store {
+            inner: Arc::new(Inner { engine, faults: config.faults.clone(), commits: Histogram::default() }),
+        })
     }
 
     /// Stores the write whole or not at all; answers when it is durable. A repeated key gets the first result.
@@ -64,6 +76,13 @@ impl Store {
     /// After [`CommitError::Fault`] the write may or may not be stored; a repeat with the same key is safe. After any
     /// other error nothing is stored.
     pub async fn commit(&self, write: Write) -> Result<Committed, CommitError> {
+        let took = Stopwatch::start();
+        let committed = self.commit_once(write).await;
+        self.inner.commits.record(took.read());
+        committed
+    }
+
+    async fn commit_once(&self, write: Write) -> Result<Committed, CommitError> {
         let plan = Arc::new(Plan::compile(write, self.dialect())?);
         let committed = match self.run_twice(&plan).await {
             Ok(_) => Committed::Now,
@@ -109,6 +128,14 @@ impl Store {
             Some(kept) if kept == keyring.fingerprint() => Ok(()),
             _ => Err(KeyError::WrongKey),
         }
+    }
+
+    pub fn load_now(&self) -> Load {
+        let queued = match &self.inner.engine {
+            Engine::Sqlite(sqlite) => sqlite.queued(),
+            Engine::Postgres(postgres) => postgres.queued(),
+        };
+        Load { queued, commits: self.inner.commits.counted() }
     }
 
     /// Asks the engine, with a small write.

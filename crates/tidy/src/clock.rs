@@ -9,6 +9,7 @@ const CLOCK: &[&str] =
 const CLOCK_MAY: &str = "
     crates/app/src/clock.rs | the one place
     crates/store/src/sqlite/writer.rs | a group ends after 8 ms; nothing of it is stored
+    crates/store/src/histogram.rs | how long things take, for the figures; nothing of it is stored
     crates/testkit/         | waits for servers and child processes with a limit
     */examples/             | measure
     */benches/              | measure

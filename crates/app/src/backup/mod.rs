@@ -140,7 +140,7 @@ impl App {
     }
 
     async fn make(&self, plan: &Plan, now: Timestamp) -> Result<Backup, BackupNo> {
-        let name = format!("{PREFIX}{}", now.strftime("%Y%m%dT%H%M%SZ"));
+        let name = format!("{PREFIX}{}", now.strftime("%Y%m%dT%H%M%S.%3fZ"));
         let folder = plan.to.join(&name);
         if folder.exists() {
             return Err(BackupNo::NotEmpty(folder));

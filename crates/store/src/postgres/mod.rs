@@ -91,6 +91,10 @@ impl Postgres {
         Err(last.unwrap_or_else(|| Fault::new("the outcome of a commit could not be learnt")))
     }
 
+    pub(crate) fn queued(&self) -> usize {
+        self.inner.pool.status().waiting
+    }
+
     pub(crate) fn version(&self) -> String {
         self.version.clone()
     }

@@ -103,6 +103,10 @@ impl Sqlite {
         answer.await.unwrap_or_else(|_| Err(closed()))
     }
 
+    pub(crate) fn queued(&self) -> usize {
+        self.writes.len()
+    }
+
     pub(crate) fn version(&self) -> String {
         format!("SQLite {}", rusqlite::version())
     }

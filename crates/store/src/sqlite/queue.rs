@@ -62,6 +62,11 @@ impl<T> Queue<T> {
         items.rev().for_each(|item| state.interactive.push_front(item));
     }
 
+    pub(super) fn len(&self) -> usize {
+        let state = self.lock();
+        state.interactive.len() + state.batch.len()
+    }
+
     /// Takes no more; what waits is still handed out.
     pub(super) fn close(&self) {
         self.lock().closed = true;

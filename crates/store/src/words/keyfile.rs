@@ -6,6 +6,9 @@
 //! epoch 1 <64 hexadecimal digits>
 //! check <16 hexadecimal digits: SHA-256 of the lines above, cut>
 //! ```
+//!
+//! The sheet is the same text for paper: digits in groups, and behind each line, after a `#`, a check of its own that
+//! tells which line was mistyped. Spaces, empty lines, capitals and what stands behind a `#` do not matter.
 
 use super::KeyError;
 use sha2::{Digest, Sha256};
@@ -62,7 +65,7 @@ impl Keys {
             ErrorKind::NotFound => KeyError::MissingKey(path.to_owned()),
             _ => bad(e.to_string()),
         })?;
-        Keys::parse(&text).map_err(|why| bad(why.to_owned()))
+        Keys::parse(&text).map_err(bad)
     }
 
     fn to_text(&self) -> String {
@@ -74,10 +77,27 @@ impl Keys {
         text + &format!("check {check}\n")
     }
 
-    fn parse(text: &str) -> Result<Keys, &'static str> {
-        let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    /// For paper.
+    pub(super) fn to_sheet(&self) -> String {
+        let mut sheet = String::new();
+        for line in self.to_text().lines() {
+            let (name, digits) = line.rsplit_once(' ').unwrap_or((line, ""));
+            let groups: Vec<&str> =
+                (0..digits.len()).step_by(8).map(|at| &digits[at..digits.len().min(at + 8)]).collect();
+            sheet += &format!("{name} {}  # {}\n", groups.join(" "), line_check(line));
+        }
+        sheet
+    }
+
+    fn parse(text: &str) -> Result<Keys, String> {
+        let lines = text.lines().enumerate().filter_map(|(n, line)| canonical(n + 1, line).transpose());
+        let lines: Vec<String> = lines.collect::<Result<_, _>>()?;
+        Keys::of_lines(&lines).map_err(str::to_owned)
+    }
+
+    fn of_lines(lines: &[String]) -> Result<Keys, &'static str> {
         let (last, body) = lines.split_last().ok_or("it is empty")?;
-        if body.first() != Some(&HEAD) {
+        if body.first().map(String::as_str) != Some(HEAD) {
             return Err("it is not a key file of this version");
         }
         let whole: String = body.iter().map(|line| format!("{line}\n")).collect();
@@ -101,6 +121,31 @@ impl Keys {
         }
         Ok(Keys { index, epochs })
     }
+}
+
+/// The line as it stands in a key file; nothing for one that says nothing.
+fn canonical(number: usize, line: &str) -> Result<Option<String>, String> {
+    let (line, behind) = line.split_once('#').unwrap_or((line, ""));
+    let lower = line.to_ascii_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let canonical = match words.as_slice() {
+        [] => return Ok(None),
+        ["index", digits @ ..] => format!("index {}", digits.concat()),
+        ["epoch", number, digits @ ..] => format!("epoch {number} {}", digits.concat()),
+        ["check", digits @ ..] => format!("check {}", digits.concat()),
+        words => words.join(" "),
+    };
+    let noted = behind.trim();
+    if !noted.is_empty() && noted.len() == 4 && noted.to_ascii_lowercase() != line_check(&canonical) {
+        return Err(format!(
+            "line {number} does not fit the check behind it: look for a mistyped digit there"
+        ));
+    }
+    Ok(Some(canonical))
+}
+
+fn line_check(line: &str) -> String {
+    hex(&Sha256::digest(line.as_bytes())[..2])
 }
 
 fn random() -> [u8; 32] {
@@ -172,6 +217,18 @@ mod tests {
         assert_eq!(read.newest(), (2, &[2; 32]));
         assert_eq!(read.epoch(1), keys.epoch(1));
         assert_eq!(read.epoch(3), None);
+    }
+
+    #[test]
+    fn a_sheet_is_a_key_file_and_tells_which_line_was_mistyped() {
+        let keys = Keys::generate();
+        let sheet = keys.to_sheet();
+        let read = Keys::parse(&sheet.to_ascii_uppercase()).unwrap();
+        assert_eq!((read.index, read.epochs), (keys.index, keys.epochs.clone()));
+        let third = sheet.lines().nth(2).unwrap();
+        let wrong = third.replacen(['0', '1', '2', '3', '4', '5', '6', '7'], "f", 2);
+        let why = Keys::parse(&sheet.replace(third, &wrong)).err().unwrap();
+        assert!(why.contains("line 3"), "{why}");
     }
 
     #[test]

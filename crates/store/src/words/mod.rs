@@ -56,6 +56,11 @@ impl Keyring {
         Ok(Keyring { keys: Arc::new(Keys::read(path)?) })
     }
 
+    /// The keys for paper; typed into a file it is a key file.
+    pub fn sheet(&self) -> String {
+        self.keys.to_sheet()
+    }
+
     /// Tells one key file from another; gives nothing away.
     pub fn fingerprint(&self) -> [u8; 16] {
         self.lookup("fingerprint", "")

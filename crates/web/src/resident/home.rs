@@ -64,10 +64,13 @@ pub async fn healthz() -> &'static str {
     "ok"
 }
 
-/// The store answers too.
+/// The office can work: the record is writable, the tables, the key and the rules are this program's, the disk has room.
 pub async fn readyz(State(web): State<Web>) -> Response {
-    match web.app.reload().await {
-        Ok(()) => "ready".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer").into_response(),
+    match web.app.not_ready().await.as_slice() {
+        [] => "ready".into_response(),
+        why => {
+            let codes: Vec<&str> = why.iter().map(|why| why.code()).collect();
+            (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {}", codes.join(" "))).into_response()
+        }
     }
 }

@@ -1,0 +1,81 @@
+//! Watching the doors: every request gets an id, is counted and timed, and is logged by the *pattern* of its route.
+//! Paths, queries and headers are never logged: they hold codes and tokens.
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::HeaderValue,
+    middleware::Next,
+    response::Response,
+};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tracing::Instrument;
+use zhiye_app::{
+    measure::{Counted, Histogram, Stopwatch},
+    random,
+};
+
+/// Which part of the office a route belongs to.
+pub type Class = &'static str;
+
+/// How many requests came, how they were answered and how long it took.
+#[derive(Clone, Debug, Default)]
+pub struct Meter(Arc<Mutex<BTreeMap<(Class, u16), Arc<Histogram>>>>);
+
+impl Meter {
+    /// By class and status, in order.
+    pub fn counted(&self) -> Vec<((Class, u16), Counted)> {
+        let series = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        series.iter().map(|(key, histogram)| (*key, histogram.counted())).collect()
+    }
+
+    fn series(&self, class: Class, status: u16) -> Arc<Histogram> {
+        let mut series = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(series.entry((class, status)).or_default())
+    }
+}
+
+/// Around every request of both doors.
+pub async fn watch(State(meter): State<Meter>, request: Request, next: Next) -> Response {
+    let id: String = random::bytes::<4>().iter().map(|b| format!("{b:02x}")).collect();
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let (class, method) = (class(&route), request.method().clone());
+    let span = tracing::info_span!("request", id, %method, route);
+    let took = Stopwatch::start();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let (took, status) = (took.read(), response.status().as_u16());
+    meter.series(class, status).record(took);
+    span.in_scope(|| tracing::debug!(status, millis = took.as_millis(), "answered"));
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    response
+}
+
+fn class(route: &str) -> Class {
+    match route.split('/').nth(1).unwrap_or_default() {
+        "api" => "api",
+        "staff" | "setup" | "demo" => "staff",
+        "assets" => "assets",
+        "healthz" | "readyz" => "health",
+        _ if route == "none" => "none",
+        _ => "resident",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_belongs_to_a_class() {
+        let of = |route| class(route);
+        assert_eq!(
+            (of("/"), of("/q/{number}/{code}"), of("/staff/queue")),
+            ("resident", "resident", "staff")
+        );
+        assert_eq!((of("/api/v1/requests"), of("/readyz"), of("none")), ("api", "health", "none"));
+    }
+}
