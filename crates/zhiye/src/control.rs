@@ -5,6 +5,7 @@
 
 use crate::{
     config::Effective,
+    doctor,
     office::Office,
     work::{Line, Say, Work},
 };
@@ -50,7 +51,13 @@ pub async fn run(config: &Effective, work: Work) -> anyhow::Result<u8> {
     if let Some(stream) = connect(&config.settings.data).await? {
         return ask(stream, work).await;
     }
-    let office = Office::open(config, work.name()).await?;
+    let office = match Office::open(config, work.name()).await {
+        Ok(office) => office,
+        Err(why) => match &work {
+            Work::Doctor(args) => return Ok(doctor::of_closed(config, args, &why)),
+            _ => return Err(why),
+        },
+    };
     let done = work.run(&office, &Say::terminal()).await;
     office.app.close().await;
     done

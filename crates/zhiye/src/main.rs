@@ -7,8 +7,12 @@ mod calendar;
 mod config;
 mod control;
 mod demo;
+mod doctor;
 mod import;
+mod keys;
 mod log;
+mod manager;
+mod metrics;
 mod office;
 mod rulebook;
 mod serve;
@@ -88,7 +92,11 @@ fn start() -> anyhow::Result<u8> {
     let demo = matches!(cli.command, Command::Demo(_));
     let effective = config::gather(&matches, variables, demo)?;
     log::start(&effective.settings)?;
-    tokio::runtime::Runtime::new()?.block_on(run(cli.command, effective))
+    let runtime = tokio::runtime::Runtime::new()?;
+    let done = runtime.block_on(run(cli.command, effective));
+    // work of other threads that was broken off is not waited for
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    done
 }
 
 async fn run(command: Command, config: Effective) -> anyhow::Result<u8> {

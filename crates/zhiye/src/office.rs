@@ -98,7 +98,7 @@ fn percent(text: &str) -> String {
 }
 
 /// A folder that served an office and lost its database is a disk that is not mounted, not a new office.
-fn must_exist(settings: &Settings, store: &StoreConfig) -> anyhow::Result<()> {
+pub fn must_exist(settings: &Settings, store: &StoreConfig) -> anyhow::Result<()> {
     let Database::Sqlite(path) = &store.database else { return Ok(()) };
     if path.exists() {
         return Ok(());

@@ -1,7 +1,7 @@
 //! Commands that read or write the record. Each is the same code whether it opened the office itself or runs inside
 //! the process that serves it; `control` decides which.
 
-use crate::{admin, backup, import, office::Office};
+use crate::{admin, backup, doctor, import, keys, office::Office};
 use clap::Subcommand;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -17,6 +17,13 @@ pub enum Work {
     Rebuild,
     /// Copy everything but the key file, while everybody works.
     Backup(backup::BackupArgs),
+    /// Is the office well, and what to do about it.
+    Doctor(doctor::DoctorArgs),
+    /// The key file's recovery sheet.
+    Keys {
+        #[command(subcommand)]
+        command: keys::KeysCommand,
+    },
     /// What only the person at the machine may do.
     Admin {
         #[command(subcommand)]
@@ -79,6 +86,8 @@ impl Work {
             Work::Import { .. } => "import",
             Work::Rebuild => "rebuild",
             Work::Backup(_) => "backup",
+            Work::Doctor(_) => "doctor",
+            Work::Keys { .. } => "keys",
             Work::Admin { .. } => "admin",
         }
     }
@@ -90,7 +99,7 @@ impl Work {
             Work::Backup(args) => {
                 args.to = args.to.as_deref().map(std::path::absolute).transpose()?;
             }
-            Work::Rebuild | Work::Admin { .. } => {}
+            Work::Rebuild | Work::Doctor(_) | Work::Keys { .. } | Work::Admin { .. } => {}
         }
         Ok(self)
     }
@@ -101,6 +110,8 @@ impl Work {
             Work::Import { what: ImportWhat::Requests(args) } => import::run(&office.app, args, say).await,
             Work::Rebuild => rebuild(office, say).await,
             Work::Backup(args) => backup::backup(office, args, say).await,
+            Work::Doctor(args) => doctor::run(office, args, say).await,
+            Work::Keys { command } => keys::run(office, command, say).await,
             Work::Admin { command } => admin::run(office, command, say).await,
         }
     }

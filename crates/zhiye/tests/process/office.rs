@@ -12,6 +12,8 @@ use std::{
 pub struct Served {
     child: Child,
     pub address: String,
+    /// Where the figures are, if they are served.
+    pub figures: Option<String>,
     /// Keeps the pipe open, so that the process does not fail on writing.
     _out: BufReader<std::process::ChildStdout>,
 }
@@ -57,9 +59,16 @@ pub fn serve(data: &Path) -> Command {
 impl Served {
     /// Starts and waits until it listens.
     pub fn start(mut command: Command) -> Served {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        command.stderr(Stdio::null());
+        Served::start_heard(command)
+    }
+
+    /// As the command's error stream is set up by the caller.
+    pub fn start_heard(mut command: Command) -> Served {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
+        let mut figures = None;
         let address = loop {
             line.clear();
             let read = out.read_line(&mut line).unwrap();
@@ -67,8 +76,11 @@ impl Served {
             if let Some(address) = line.trim().strip_prefix("listening on http://") {
                 break address.to_owned();
             }
+            if let Some(address) = line.trim().strip_prefix("figures on http://") {
+                figures = Some(address.trim_end_matches("/metrics").to_owned());
+            }
         };
-        Served { child, address, _out: out }
+        Served { child, address, figures, _out: out }
     }
 
     /// Asked politely, as a service manager does.
@@ -93,15 +105,28 @@ impl Served {
         file(&self.address, token, key, text)
     }
 
+    /// Sends a form of a page, as a browser would.
+    pub fn post_form(&self, path: &str, form: &str) -> std::io::Result<Answer> {
+        let headers = "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n";
+        request(&self.address, "POST", path, headers, form)
+    }
+
     pub fn get(&self, path: &str, token: &str) -> std::io::Result<Answer> {
         request(&self.address, "GET", path, &format!("Authorization: Bearer {token}\r\n"), "")
     }
 }
 
+/// Asks any address.
+pub fn get(address: &str, path: &str) -> std::io::Result<Answer> {
+    request(address, "GET", path, "", "")
+}
+
 /// Files a request through the API of the office at this address.
 pub fn file(address: &str, token: &str, key: &str, text: &str) -> std::io::Result<Answer> {
     let body = format!(r#"{{"kind":"help","text":"{text}"}}"#);
-    let headers = format!("Authorization: Bearer {token}\r\nIdempotency-Key: {key}\r\n");
+    let headers = format!(
+        "Authorization: Bearer {token}\r\nIdempotency-Key: {key}\r\nContent-Type: application/json\r\n"
+    );
     request(address, "POST", "/api/v1/requests", &headers, &body)
 }
 
@@ -116,7 +141,7 @@ fn request(address: &str, verb: &str, path: &str, headers: &str, body: &str) -> 
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     write!(
         stream,
-        "{verb} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/json\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+        "{verb} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",
         body.len()
     )?;
     let mut text = Vec::new();
