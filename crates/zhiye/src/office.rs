@@ -99,11 +99,19 @@ fn percent(text: &str) -> String {
 
 /// A folder that served an office and lost its database is a disk that is not mounted, not a new office.
 pub fn must_exist(settings: &Settings, store: &StoreConfig) -> anyhow::Result<()> {
-    let Database::Sqlite(path) = &store.database else { return Ok(()) };
+    let key = key_file(settings);
+    let Database::Sqlite(path) = &store.database else {
+        // an empty database beside a key is seen when it is opened; a folder without its key is seen here
+        anyhow::ensure!(
+            key.exists() || !settings.must_exist,
+            "{} is missing, and the setting must_exist forbids a new office. Is the disk mounted? Nothing was changed.",
+            key.display()
+        );
+        return Ok(());
+    };
     if path.exists() {
         return Ok(());
     }
-    let key = key_file(settings);
     anyhow::ensure!(
         !key.exists(),
         "{} is missing, but the key file {} of an office is there. Is the disk mounted? \

@@ -9,14 +9,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The folder of all backups, and in it an empty one, for its owner only.
+/// The folder of all backups, and in it an empty one, for its owner only. Half backups of broken attempts go: whoever
+/// makes one holds the lease.
 pub fn fresh_folder(to: &Path, fresh: &Path) -> Result<(), BackupNo> {
     let mut make = DirBuilder::new();
-    make.mode(0o700);
-    make.recursive(true).create(to).map_err(at(to))?;
-    match fs::remove_dir_all(fresh) {
-        Err(e) if e.kind() != ErrorKind::NotFound => return Err(at(fresh)(e)),
-        _ => {}
+    make.recursive(true).mode(0o700).create(to).map_err(at(to))?;
+    for entry in fs::read_dir(to).map_err(at(to))? {
+        let entry = entry.map_err(at(to))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(&format!(".{PREFIX}")) && name.ends_with(".partial") {
+            fs::remove_dir_all(entry.path()).map_err(at(&entry.path()))?;
+        }
     }
     make.create(fresh).map_err(at(fresh))
 }

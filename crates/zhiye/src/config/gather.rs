@@ -35,8 +35,8 @@ impl fmt::Display for Origin {
     }
 }
 
-/// The settings in force, and where each came from.
-#[derive(Clone, Debug)]
+/// The settings in force, and where each came from. Secrets stand here in the open: it is never printed whole.
+#[derive(Clone)]
 pub struct Effective {
     pub settings: Settings,
     pub given: BTreeMap<&'static str, (String, Origin)>,

@@ -174,6 +174,7 @@ fn older_backups_go_and_other_folders_stay() {
     let place = Place::furnished(folder.path(), false);
     let to = folder.path().join("backups");
     fs::create_dir_all(to.join("zhiye-backup-of-my-cat")).unwrap();
+    fs::create_dir_all(to.join(".zhiye-backup-20200104T000000Z.partial/files")).unwrap();
     for day in ["20200101T000000Z", "20200102T000000Z", "20200103T000000Z"] {
         fs::create_dir_all(to.join(format!("zhiye-backup-{day}"))).unwrap();
         fs::write(to.join(format!("zhiye-backup-{day}/manifest.json")), "{}").unwrap();
@@ -182,6 +183,7 @@ fn older_backups_go_and_other_folders_stay() {
     let left: Vec<String> =
         backups(&to).iter().map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect();
     assert_eq!(left.len(), 3, "{left:?}");
+    assert!(!to.join(".zhiye-backup-20200104T000000Z.partial").exists(), "half of a broken attempt is left");
     assert_eq!(left[0], "zhiye-backup-20200103T000000Z");
     assert!(left.contains(&"zhiye-backup-of-my-cat".to_owned()));
 }
