@@ -173,7 +173,6 @@ impl App {
             hashing: Semaphore::new(1),
             decoding: Semaphore::new(1),
         }));
-        app.announce_rulebook().await.map_err(OpenNo::Unreadable)?;
         app.reload().await.map_err(OpenNo::Unreadable)?;
         app.adopt_rulebook().await.map_err(OpenNo::Unreadable)?;
         Ok(app)

@@ -64,7 +64,6 @@ pub struct Figures {
     pub load: Load,
 }
 
-const RULEBOOK: &str = "rulebook";
 const SHEET: &str = "sheet";
 
 impl App {
@@ -81,19 +80,14 @@ impl App {
         if self.disks().iter().any(|(_, room)| room.free_percent < Room::LEAST_PERCENT) {
             found.push(NotReady::Disk);
         }
-        let noted = async |name| self.store().noted(name).await.ok().flatten();
-        if noted("key").await.is_some_and(|key| key != self.keyring().fingerprint()) {
+        let key = self.store().noted("key").await.ok().flatten();
+        if key.is_some_and(|key| key != self.keyring().fingerprint()) {
             found.push(NotReady::Key);
         }
-        if noted(RULEBOOK).await.is_some_and(|hash| hash != self.rulebook().hash().as_bytes()) {
+        if self.rulebook_in_force().await.is_ok_and(|ours| !ours) {
             found.push(NotReady::Rulebook);
         }
         found
-    }
-
-    /// The rules this program works by are in force from now on; a server with others is not ready.
-    pub(crate) async fn announce_rulebook(&self) -> Result<(), No> {
-        Ok(self.store().note(RULEBOOK, self.rulebook().hash().as_bytes()).await?)
     }
 
     /// The folders this office writes to, and the room there.

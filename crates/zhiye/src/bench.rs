@@ -54,16 +54,19 @@ pub async fn run(config: &Effective, command: &BenchCommand) -> anyhow::Result<u
         }
         BenchCommand::Run(args) => {
             let office = Office::open(config, "bench").await?;
+            let (app, arguments) = (office.app.clone(), office.arguments());
+            // the server that is measured is a process of its own and takes the folder
+            drop(office);
             let plan = Plan {
                 requests: args.requests,
                 clients: args.clients.clone(),
                 time: Duration::from_secs(args.seconds),
                 only: args.only.clone(),
                 program: std::env::current_exe().context("where this program lies")?,
-                office: office.arguments(),
+                office: arguments,
                 database,
             };
-            let figures = zhiye_bench::run(office.app.clone(), &plan, |line| println!("{line}")).await?;
+            let figures = zhiye_bench::run(app, &plan, |line| println!("{line}")).await?;
             if let Some(path) = &args.json {
                 std::fs::write(path, format!("{figures:#}\n"))
                     .with_context(|| format!("{} can't be written", path.display()))?;

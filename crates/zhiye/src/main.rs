@@ -1,8 +1,8 @@
 //! The binary: command line, configuration, composition. The work itself is done below.
 
 mod admin;
-mod bench;
 mod backup;
+mod bench;
 mod calendar;
 mod config;
 mod control;

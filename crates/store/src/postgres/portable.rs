@@ -15,8 +15,8 @@ use tokio_postgres::{Client, IsolationLevel, Statement, Transaction};
 /// Portions under way between the engines.
 const UNDER_WAY: usize = 4;
 
-const SEARCH: &str = "SELECT jurisdiction, stream, doc, array_to_string(tsvector_to_array(terms), ' ') \
-     FROM search ORDER BY doc, jurisdiction, stream";
+const SEARCH: &str = "SELECT jurisdiction, stream, words, doc, array_to_string(tsvector_to_array(terms), ' ') \
+     FROM search ORDER BY doc, jurisdiction, stream, words";
 
 /// Everything as it is at this moment, whoever writes meanwhile.
 pub(super) async fn copy_out(
@@ -129,8 +129,8 @@ async fn write(tx: &Transaction<'_>, portion: Portion) -> Result<(), Fault> {
             insert_all(tx, &insert, rows.collect()).await
         }
         Portion::Search(rows) => {
-            let insert = "INSERT INTO search (jurisdiction, stream, doc, terms) \
-                 VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4, ' ')))";
+            let insert = "INSERT INTO search (jurisdiction, stream, words, doc, terms) \
+                 VALUES ($1, $2, $3, $4, array_to_tsvector(string_to_array($5, ' ')))";
             insert_all(tx, insert, rows.into_iter().map(|row| row.0).collect()).await
         }
     }

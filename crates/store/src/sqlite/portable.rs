@@ -35,7 +35,7 @@ pub(crate) struct Table {
 #[derive(Debug)]
 pub(crate) enum Portion {
     Rows(Table, Vec<Row>),
-    /// Jurisdiction, stream, doc, tokens separated by spaces; doc ascending.
+    /// Jurisdiction, stream, words, doc, tokens separated by spaces; doc ascending.
     Search(Vec<Row>),
 }
 
@@ -157,7 +157,7 @@ impl Filling {
     }
 
     fn entry(&mut self, row: &Row) -> rusqlite::Result<()> {
-        let [jurisdiction, stream, doc, tokens] = row.0.as_slice() else {
+        let [jurisdiction, stream, words, doc, tokens] = row.0.as_slice() else {
             return Err(rusqlite::Error::InvalidQuery);
         };
         let Value::Int(number) = doc else { return Err(rusqlite::Error::InvalidQuery) };
@@ -165,9 +165,9 @@ impl Filling {
         let entry = Value::Int((number << TIE_BITS) | self.doc.1);
         self.conn
             .prepare_cached(
-                "INSERT INTO search_docs (entry, jurisdiction, stream, doc) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO search_docs (entry, jurisdiction, stream, words) VALUES (?1, ?2, ?3, ?4)",
             )?
-            .execute(params_from_iter([&entry, jurisdiction, stream, doc]))?;
+            .execute(params_from_iter([&entry, jurisdiction, stream, words]))?;
         self.conn
             .prepare_cached("INSERT INTO search (rowid, terms) VALUES (?1, ?2)")?
             .execute(params_from_iter([&entry, tokens]))
@@ -202,9 +202,11 @@ pub(crate) fn pour(path: &Path, mut take: impl FnMut(Portion) -> Result<(), Faul
         "PRAGMA temp_store = FILE; CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, search, instance)",
     )
     .map_err(bad)?;
-    let ask = "SELECT d.jurisdiction, d.stream, d.doc, group_concat(t.term, ' ') \
-         FROM temp.terms t JOIN search_docs d ON d.entry = t.doc GROUP BY d.entry ORDER BY d.entry";
-    portions(&conn, ask, |rows| take(Portion::Search(rows)))
+    let ask = format!(
+        "SELECT d.jurisdiction, d.stream, d.words, d.entry >> {TIE_BITS}, group_concat(t.term, ' ') \
+         FROM temp.terms t JOIN search_docs d ON d.entry = t.doc GROUP BY d.entry ORDER BY d.entry"
+    );
+    portions(&conn, &ask, |rows| take(Portion::Search(rows)))
 }
 
 fn portions(

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // in a test a panic is the report
 
-mod bench;
 mod backup;
+mod bench;
 mod beside;
 mod calendar;
 mod disk;
