@@ -56,6 +56,7 @@ async fn furnish(store: &Store) -> Vec<Id> {
         post: "clerk".into(),
         unit: id(),
         purpose: "duty".into(),
+        reason: None,
         stream: streams[0],
         classes: "text".into(),
     };

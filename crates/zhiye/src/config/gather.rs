@@ -45,7 +45,8 @@ pub struct Effective {
 /// One layer: name of the setting → its text. A secret's file is read where it is named.
 type Layer = BTreeMap<&'static str, (String, Origin)>;
 
-/// Everything that was given. `flags_only`: for the demo, which must not reach a real office by an old variable.
+/// Everything that was given. `flags_only`: for the demo, which must not reach a real office by an old variable; how
+/// much it logs may stand in one.
 pub fn gather(
     matches: &ArgMatches,
     variables: impl Iterator<Item = (String, String)>,
@@ -53,7 +54,7 @@ pub fn gather(
 ) -> anyhow::Result<Effective> {
     let mut above = of_environment(variables)?;
     if flags_only {
-        above.clear();
+        above.retain(|name, _| name.starts_with("log"));
     }
     above.extend(of_flags(matches)?);
     let mut given: Layer =

@@ -13,8 +13,9 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
+use zhiye_store::Stopwatch;
 
 /// The backups in a folder, oldest first.
 fn backups(folder: &Path) -> Vec<PathBuf> {
@@ -196,9 +197,9 @@ fn the_daily_backup_comes_by_itself_when_its_hour_is_past() {
     let arguments =
         ["--backup-to", to.to_str().unwrap(), "--backup-at", "00:00", "serve", "--listen", "127.0.0.1:0"];
     let served = crate::office::Served::start(place.command(&arguments));
-    let patience = Instant::now() + Duration::from_secs(120);
+    let waited = Stopwatch::start();
     while backups(&to).is_empty() {
-        assert!(Instant::now() < patience, "no backup came");
+        assert!(waited.read() < Duration::from_secs(120), "no backup came");
         thread::sleep(Duration::from_millis(50));
     }
     served.stop();
