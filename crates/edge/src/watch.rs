@@ -20,9 +20,11 @@ use zhiye_app::{
 /// Which part of the office a route belongs to.
 pub type Class = &'static str;
 
+type Series = BTreeMap<(Class, u16), Arc<Histogram>>;
+
 /// How many requests came, how they were answered and how long it took.
 #[derive(Clone, Debug, Default)]
-pub struct Meter(Arc<Mutex<BTreeMap<(Class, u16), Arc<Histogram>>>>);
+pub struct Meter(Arc<Mutex<Series>>);
 
 impl Meter {
     /// By class and status, in order.
