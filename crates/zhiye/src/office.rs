@@ -2,7 +2,7 @@
 
 use crate::config::{Effective, Origin, Secret, Settings};
 use anyhow::Context;
-use std::{path::PathBuf, sync::Arc};
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc};
 use zhiye_app::{App, Clock, Config};
 use zhiye_store::{Database, FolderLock, StoreConfig};
 
@@ -24,7 +24,11 @@ impl Office {
         let settings = &config.settings;
         let store = StoreConfig { holder: holder(command), ..store_config(settings)? };
         must_exist(settings, &store)?;
-        std::fs::create_dir_all(&settings.data)
+        // one that is there keeps its mode: `doctor` says if it is too open
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&settings.data)
             .with_context(|| format!("the folder {} can't be made", settings.data.display()))?;
         let lock = match store.database {
             Database::Sqlite(_) => None,
