@@ -80,10 +80,10 @@ fn nonsense_and_another_version_on_the_socket_are_answered_and_do_no_harm() {
     let (data, _) = furnished(folder.path());
     let served = Served::start(serve(&data));
     for (question, answer) in
-        [("nonsense\n", "Failed"), (r#"{"version":"0.0.0","work":"Rebuild"}"#, "restart"), ("", "Failed")]
+        [("nonsense", "Failed"), (r#"{"version":"0.0.0","work":"Rebuild"}"#, "restart"), ("", "Failed")]
     {
         let mut stream = UnixStream::connect(data.join("zhiye.sock")).unwrap();
-        writeln!(stream, "{question}").unwrap();
+        stream.write_all(format!("{question}\n").as_bytes()).unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         assert!(text.contains(answer), "{question}: {text}");
