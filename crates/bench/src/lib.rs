@@ -32,22 +32,20 @@ pub struct Plan {
     /// The program that serves, and its arguments that name the office.
     pub program: PathBuf,
     pub office: Vec<String>,
+    /// Where a load is remembered, so that it is measured again without loading.
+    pub remembered: PathBuf,
     /// The address of the database, for the raw engine beside it.
     pub database: Option<String>,
 }
 
-/// Fills the office, which is closed afterwards, and runs the plan. Lines for people go to `say`.
+/// Fills the office, unless an earlier run did, closes it, and runs the plan. Lines for people go to `say`.
 pub async fn run(app: App, plan: &Plan, mut say: impl FnMut(&str)) -> anyhow::Result<Value> {
-    anyhow::ensure!(app.root().is_none(), "the bench fills an empty office and will not touch this one");
     let engine = app.store().check().await.engine;
     let began = std::time::Instant::now();
-    let ready = load::load(&app, plan.requests, |done, of| {
-        if done.is_multiple_of((of / 20).max(1)) {
-            eprint!("\r{done} of {of} stored ");
-        }
-    })
-    .await?;
-    eprintln!();
+    let ready = match Ready::read(&plan.remembered)? {
+        Some(ready) => ready,
+        None => fill(&app, plan).await?,
+    };
     let loading = began.elapsed();
     let mut categories: Vec<String> = app
         .rulebook()
@@ -62,10 +60,16 @@ pub async fn run(app: App, plan: &Plan, mut say: impl FnMut(&str)) -> anyhow::Re
     drop(app);
     say(&format!(
         "{engine}; {} requests stored in {:.0} s, {:.0} bytes each",
-        plan.requests,
+        ready.requests,
         loading.as_secs_f64(),
-        stored as f64 / plan.requests as f64
+        stored as f64 / ready.requests as f64
     ));
+    let requests = ready.requests;
+    if plan.clients.is_empty() {
+        return Ok(
+            json!({ "engine": engine, "requests": requests, "loaded_in_seconds": loading.as_secs_f64() }),
+        );
+    }
     let limits = raw::limits(plan.database.as_deref(), plan.time).await?;
     for Limit { name, line } in &limits {
         let (p50, p99) = (line.millis(0.5), line.millis(0.99));
@@ -84,14 +88,27 @@ pub async fn run(app: App, plan: &Plan, mut say: impl FnMut(&str)) -> anyhow::Re
         .collect();
     Ok(json!({
         "engine": engine,
-        "requests": plan.requests,
+        "requests": requests,
         "loaded_in_seconds": loading.as_secs_f64(),
-        "bytes_a_request": stored as f64 / plan.requests as f64,
+        "bytes_a_request": stored as f64 / requests as f64,
         "started_in_ms": server.started_in.as_secs_f64() * 1e3,
         "server_peak_mib": memory,
         "raw": limits,
         "rounds": rounds,
     }))
+}
+
+async fn fill(app: &App, plan: &Plan) -> anyhow::Result<Ready> {
+    anyhow::ensure!(app.root().is_none(), "the bench fills an empty office and will not touch this one");
+    let ready = load::load(app, plan.requests, |done, of| {
+        if done.is_multiple_of((of / 100).max(1)) {
+            eprint!("\r{done} of {of} stored ");
+        }
+    })
+    .await?;
+    eprintln!();
+    ready.write(&plan.remembered)?;
+    Ok(ready)
 }
 
 async fn rounds(

@@ -4,6 +4,8 @@
 use crate::texts;
 use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use std::path::Path;
 use tokio::task::JoinSet;
 use zhiye_app::{
     App, Ask, Contact, Filing, NewPerson, Token,
@@ -163,6 +165,41 @@ async fn one(
     };
     app.act(&ask, receipt.id, command, desk).await?;
     Ok((receipt.id, receipt.number.to_string()))
+}
+
+impl Ready {
+    /// As a file beside the office, so that a long load is measured more than once.
+    pub fn write(&self, path: &Path) -> anyhow::Result<()> {
+        let tokens: Vec<&str> = self.tokens.iter().map(|token| token.0.as_str()).collect();
+        let samples: Vec<[&str; 2]> =
+            self.samples.iter().map(|sample| [sample.number.as_str(), sample.session.0.as_str()]).collect();
+        let kept = json!({
+            "requests": self.requests, "tokens": tokens, "narrow": self.narrow.0, "staff": self.staff.0,
+            "samples": samples,
+        });
+        std::fs::write(path, kept.to_string()).with_context(|| format!("{} can't be written", path.display()))
+    }
+
+    /// What an earlier load left, if there was one.
+    pub fn read(path: &Path) -> anyhow::Result<Option<Ready>> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let kept: Value = serde_json::from_slice(&std::fs::read(path)?)?;
+        let token = |value: &Value| value.as_str().map(|text| Token(text.to_owned()));
+        let of = |name: &str| token(&kept[name]).with_context(|| format!("{name} of an earlier load"));
+        let list = |name: &str| kept[name].as_array().cloned().unwrap_or_default();
+        let sample = |value: &Value| {
+            Some(Sample { number: value[0].as_str()?.to_owned(), session: token(&value[1])? })
+        };
+        Ok(Some(Ready {
+            requests: kept["requests"].as_u64().context("the number of an earlier load")?,
+            tokens: list("tokens").iter().filter_map(token).collect(),
+            narrow: of("narrow")?,
+            staff: of("staff")?,
+            samples: list("samples").iter().filter_map(sample).collect(),
+        }))
+    }
 }
 
 async fn ready(

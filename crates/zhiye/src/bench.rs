@@ -22,7 +22,7 @@ pub struct RunArgs {
     /// Requests stored before anything is measured.
     #[arg(long, default_value_t = 10_000)]
     requests: u64,
-    /// Clients at a time, a round for each.
+    /// Clients at a time, a round for each; 0 only fills the office, to be measured later.
     #[arg(long, value_delimiter = ',', default_value = "1,16,64")]
     clients: Vec<usize>,
     /// Seconds a round.
@@ -59,12 +59,13 @@ pub async fn run(config: &Effective, command: &BenchCommand) -> anyhow::Result<u
             drop(office);
             let plan = Plan {
                 requests: args.requests,
-                clients: args.clients.clone(),
+                clients: args.clients.iter().copied().filter(|clients| *clients > 0).collect(),
                 time: Duration::from_secs(args.seconds),
                 only: args.only.clone(),
                 program: std::env::current_exe().context("where this program lies")?,
                 office: arguments,
                 database,
+                remembered: config.settings.data.join("bench.json"),
             };
             let figures = zhiye_bench::run(app, &plan, |line| println!("{line}")).await?;
             if let Some(path) = &args.json {
