@@ -133,7 +133,7 @@ pub fn text(number: u64) -> String {
     let area = if mix(number ^ 3) % 100 < 55 { COMMON } else { "院子" };
     let (building, door) = (mix(number ^ 4) % 60 + 1, mix(number ^ 5) % 2_400 + 101);
     format!(
-        "{}{area}{building}号楼{door}室，{place}{rare}的{}{}，{}，{}。{}，{}也{}。{}，{}；{}，{}。",
+        "{}{area}{building}号楼{door}室，{place}{rare}的{}{}，{}，{}。{}，{}也{}。{}，{}；{}，{}。{}，{}。",
         pick(&WHO),
         pick(&THING),
         pick(&WRONG),
@@ -146,6 +146,8 @@ pub fn text(number: u64) -> String {
         pick(&WISH),
         pick(&MORE),
         pick(&MORE),
+        pick(&WHEN),
+        pick(&WISH),
     )
 }
 

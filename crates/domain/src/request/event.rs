@@ -67,6 +67,10 @@ pub struct Filed {
 /// One event of a request.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a clock carries its sum; events are made and stored one by one"
+)]
 pub enum Event {
     #[doc(alias = "登记")]
     Filed(Box<Filed>),

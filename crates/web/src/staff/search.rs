@@ -300,15 +300,12 @@ mod tests {
     #[test]
     fn a_text_is_cut_at_its_marks() {
         let title = "楼道灯不亮";
+        let marked = |from, to| pieces(title, std::slice::from_ref(&(from..to)));
         assert_eq!(
-            pieces(title, &[6..9]),
+            marked(6, 9),
             [(false, "楼道".to_owned()), (true, "灯".to_owned()), (false, "不亮".to_owned())]
         );
         assert_eq!(pieces(title, &[]), [(false, title.to_owned())]);
-        assert_eq!(
-            pieces(title, &[1..2]),
-            [(false, title.to_owned())],
-            "a mark that does not fit marks nothing"
-        );
+        assert_eq!(marked(1, 2), [(false, title.to_owned())], "a mark that does not fit marks nothing");
     }
 }
