@@ -159,6 +159,20 @@ async fn the_rulebook_in_force_is_in_the_record(engine: Engine) {
     assert!(!office.app.rulebook_in_force().await.unwrap(), "a newer program put its own into force");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_grant_taken_away_on_one_node_is_gone_on_the_other() {
+    let office = TestOffice::new(Engine::Postgres).await;
+    let other = office.second_node().await;
+    let clerk = other.directory().staff(office.people.clerk).unwrap();
+    let revoke = zhiye_domain::person::Command::Revoke { grant: clerk.grants[0].clone() };
+    let administrator = office.staff(office.people.administrator);
+    office.app.person_act(Some(&administrator), office.people.clerk, revoke).await.unwrap();
+    assert!(!other.directory().staff(office.people.clerk).unwrap().grants.is_empty(), "not looked yet");
+    other.look_again().await.unwrap();
+    assert!(other.directory().staff(office.people.clerk).unwrap().grants.is_empty());
+    other.close().await;
+}
+
 async fn a_rebuild_gives_the_same_rows_and_mends_wrong_ones(engine: Engine) {
     let office = TestOffice::new(engine).await;
     let first = office.file("路灯不亮。").await.id;

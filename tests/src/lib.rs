@@ -97,6 +97,11 @@ impl TestOffice {
         self
     }
 
+    /// Another process on the same PostgreSQL, with its own copy of the directory.
+    pub async fn second_node(&self) -> App {
+        App::open(self.config.clone()).await.expect("a second node opens")
+    }
+
     pub fn database(&self) -> Option<&postgres::Database> {
         self.database.as_ref()
     }

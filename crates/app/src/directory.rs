@@ -13,7 +13,7 @@ use zhiye_domain::{
     request::Staffing,
 };
 use zhiye_rulebook::Rulebook;
-use zhiye_store::{Fault, Id};
+use zhiye_store::{Fault, Id, Statement};
 use zhiye_views::{
     Entry, decode,
     office::{Person, Unit, people, read_person, read_unit, units},
@@ -25,6 +25,8 @@ pub struct Directory {
     pub office: Office,
     /// Version of the office's stream.
     pub version: i64,
+    /// What the copy was read at; see [`App::look_again`].
+    stamp: i64,
     pub units: Vec<Unit>,
     pub people: Vec<Person>,
     /// Names of the staff.
@@ -51,6 +53,7 @@ impl Directory {
         Directory {
             office: Office::default(),
             version: 0,
+            stamp: 0,
             units: Vec::new(),
             people: Vec::new(),
             names: HashMap::new(),
@@ -125,8 +128,30 @@ impl Staffing for Directory {
 }
 
 impl App {
+    /// Reads the directory anew if another process changed it: a grant taken away on one node is gone on the others
+    /// with their next look. Alone on its file, a process knows of every change.
+    pub async fn look_again(&self) -> Result<(), No> {
+        if self.store().engine_name() == "sqlite" {
+            return Ok(());
+        }
+        let stamp = self.stamp().await?;
+        if self.directory().stamp != stamp { self.reload().await } else { Ok(()) }
+    }
+
+    /// A number that grows with every change of the office, its units and people.
+    async fn stamp(&self) -> Result<i64, No> {
+        let ask = Statement::new(
+            "SELECT CAST((SELECT COALESCE(MAX(version), 0) FROM events WHERE jurisdiction = ?1 AND stream = ?2) \
+             + (SELECT COALESCE(SUM(version), 0) FROM units WHERE jurisdiction = ?1) \
+             + (SELECT COALESCE(SUM(version), 0) FROM people WHERE jurisdiction = ?1) AS BIGINT)",
+        );
+        let rows = self.store().query(ask.bind(self.jurisdiction()).bind(OFFICE)).await?;
+        Ok(rows.first().map_or(Ok(0), |row| row.int(0))?)
+    }
+
     /// Reads units, people and settings anew.
     pub async fn reload(&self) -> Result<(), No> {
+        let stamp = self.stamp().await?;
         let (office, version) = self.load_office().await?;
         let unit_rows = self.store().query(units(self.jurisdiction())).await?;
         let person_rows = self.store().query(people(self.jurisdiction())).await?;
@@ -134,7 +159,7 @@ impl App {
         let people = person_rows.iter().map(read_person).collect::<Result<Vec<_>, _>>()?;
         let names = self.names(&people).await?;
         let schedule = schedule(self.rulebook(), &office);
-        self.0.directory.set(Directory { office, version, units, people, names, schedule });
+        self.0.directory.set(Directory { office, version, stamp, units, people, names, schedule });
         Ok(())
     }
 

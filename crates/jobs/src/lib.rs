@@ -58,6 +58,9 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
                 if let Err(error) = app.seal().await {
                     tracing::error!(error = %error, "sealing failed, tried again");
                 }
+                if let Err(error) = app.look_again().await {
+                    tracing::error!(error = %error, "people and units could not be read again");
+                }
             }
             _ = wake.tick() => match app.upkeep().await {
                 Ok(upkept) if upkept.woken > 0 => tracing::info!(woken = upkept.woken, "clocks fired"),

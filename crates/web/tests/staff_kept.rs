@@ -104,7 +104,8 @@ async fn every_form_of_the_office_comes_back_as_it_was_typed() {
     let clerk = app.office.people["clerk"].to_string();
     let at = |path: &str, at: &str| format!("/staff/{path}?at={at}");
     let (rename, moving) = (at("units", &unit), at("people", &clerk));
-    let rows: &[(&str, &str, &[(&str, &str)], &str)] = &[
+    type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str);
+    let rows: &[Row<'_>] = &[
         (
             "/staff/office",
             "/staff/office?at=profile",
