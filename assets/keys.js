@@ -24,7 +24,7 @@ const actions = {
   j: () => go(1),
   k: () => go(-1),
   o: () => current()?.querySelector("a")?.click(),
-  "/": () => document.getElementById("q")?.focus(),
+  "/": () => document.querySelector("#q, #find")?.focus(),
   "?": () => document.getElementById("keys")?.scrollIntoView({ block: "center" }),
 };
 

@@ -2,7 +2,7 @@
 //! draft's id with a short expiry.
 
 use crate::{App, No, random};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use zhiye_domain::words::Class;
 use zhiye_store::{Fault, Id, NewWords, Statement, Write};
@@ -17,8 +17,20 @@ impl App {
     /// Keeps a form's fields for their owner: a resident's browser token or a person of the staff. One draft for an
     /// owner and form; a later one replaces it.
     pub async fn keep_draft(&self, owner: [u8; 16], form: &str, fields: &Fields) -> Result<(), No> {
+        let ends_at = self.clock().now() + SignedDuration::from_hours(24 * DAYS);
+        self.keep_fields(owner, form, fields, Some(ends_at)).await
+    }
+
+    /// The same until an instant, or until it is dropped.
+    pub(crate) async fn keep_fields(
+        &self,
+        owner: [u8; 16],
+        form: &str,
+        fields: &Fields,
+        ends_at: Option<Timestamp>,
+    ) -> Result<(), No> {
         let now = self.clock().now();
-        let ends_at = now + SignedDuration::from_hours(24 * DAYS);
+        let ends_at = ends_at.map(Timestamp::as_millisecond);
         let id = Id(self.keyring().lookup("draft", &format!("{}:{form}", Id(owner))));
         let json =
             serde_json::to_vec(fields).map_err(|e| Fault::because("a form can't be written down", e))?;
@@ -28,7 +40,7 @@ impl App {
             stream: id,
             class: Class::Draft.code().to_owned(),
             sealed: self.keyring().seal(id, &random::bytes(), &json),
-            expires_at: Some(ends_at.as_millisecond()),
+            expires_at: ends_at,
         });
         write.rows.push(
             Statement::new(
@@ -40,7 +52,7 @@ impl App {
             .bind(Id(owner))
             .bind(form)
             .bind(now.as_millisecond())
-            .bind(ends_at.as_millisecond()),
+            .bind(ends_at.unwrap_or(i64::MAX)),
         );
         self.store().commit(write).await?;
         Ok(())

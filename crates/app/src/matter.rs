@@ -1,13 +1,14 @@
 //! One matter, whole, for whoever may read it. Before staff see personal words, the reading log has who, when, why.
 
-use crate::{App, Contact, Denied, No, act::Loaded, random};
+use crate::{App, Contact, Denied, No, act::Loaded, entry::instant, random};
+use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use zhiye_domain::{
-    RequestId, Role, Staff, WordsId,
+    PersonId, RequestId, Role, Staff, WordsId,
     request::{Post, Recorded, State, visible},
     words::Class,
 };
-use zhiye_store::{Fault, Id, Reading, StoredWords, Write};
+use zhiye_store::{Fault, Id, Reading, Statement, StoredWords, Write};
 
 /// Why someone of the staff reads. Duty gives it; otherwise it is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -139,6 +140,23 @@ impl App {
         let jpeg = self.photo(id, file).await?;
         self.record(staff, duty, id, &Purpose::Duty, "photo").await?;
         Ok(jpeg)
+    }
+
+    /// Who else has had this matter open since an instant, the latest first, by the reading log. For whoever reads the
+    /// matter now: two should not answer at once. Readings that show no more than the summary (an audit) don't count.
+    pub async fn read_lately(
+        &self,
+        staff: &Staff,
+        matter: &Matter,
+        since: Timestamp,
+    ) -> Result<Vec<(PersonId, Timestamp)>, No> {
+        let ask = Statement::new(
+            "SELECT person, MAX(at) FROM readings WHERE jurisdiction = ?1 AND stream = ?2 AND at > ?3 \
+             AND person <> ?4 AND classes LIKE 'said%' GROUP BY person ORDER BY 2 DESC LIMIT 3",
+        );
+        let ask = ask.bind(self.jurisdiction()).bind(Id(matter.id.0)).bind(since.as_millisecond());
+        let rows = self.store().query(ask.bind(Id(staff.person.0))).await?;
+        rows.iter().map(|row| Ok((PersonId(row.id(0)?.0), instant(row, 1)?))).collect()
     }
 
     /// Enters that a contact's phone was found again, with the purpose.

@@ -16,7 +16,7 @@ use zhiye_app::{Fields, Token};
 use zhiye_edge::{Form, Problem, text};
 
 /// Fields that are never kept.
-const NEVER: &[&str] = &["password", "again", "pin", "token"];
+const NEVER: &[&str] = &["password", "again", "pin", "token", "by"];
 
 /// Fields of free text with what they are called, for a page that shows what was typed.
 const TEXTS: &[(&str, &str)] = &[
@@ -60,6 +60,8 @@ pub fn texts(form: &Form) -> Vec<Choice> {
 struct CopyPage {
     page: Page,
     why: &'static str,
+    /// Who is signed in now, where that is another than before.
+    now: Option<String>,
     texts: Vec<Choice>,
     back: (String, &'static str),
 }
@@ -76,7 +78,21 @@ pub fn to_copy(
     if texts.is_empty() {
         return None;
     }
-    Some(form::show_as(status, &CopyPage { page: page.clone(), why, texts, back }))
+    Some(form::show_as(status, &CopyPage { page: page.clone(), why, now: None, texts, back }))
+}
+
+/// The form was made for someone else: another person has come in at this browser since the page was opened.
+pub fn is_of_another(signed: &Signed, form: &Form) -> bool {
+    form.some("by").is_some_and(|by| by != signed.staff.person.to_string())
+}
+
+/// Nothing is done in another's name. What was typed stands on the page for the one in front of it.
+pub fn of_another(page: &Page, signed: &Signed, form: &Form) -> Result<Response, Problem> {
+    let why = "这一页打开以后，这台电脑换了人登录，所以没有交上去。要交，请先抄下来，换回原来的人再填。";
+    let (page, texts) = (page.clone(), texts(form));
+    let back = ("/staff".to_owned(), "回到工作台");
+    let now = Some(signed.name.clone());
+    form::show_as(StatusCode::CONFLICT, &CopyPage { page, why, now, texts, back })
 }
 
 /// Keeps what was typed for the person whose session it was, and shows the way to the sign-in page. Whose it was can't

@@ -37,6 +37,8 @@ routes! {
     POST "/staff/search" => search::search;
     GET "/staff/search/{key}" => search::show;
     POST "/staff/notices" => workbench::seen;
+    POST "/staff/views" => queue::save_view;
+    POST "/staff/views/removal" => queue::forget_view;
     GET "/staff/requests" => queue::show;
     GET "/staff/requests/{number}" => matter::show;
     GET "/staff/requests/{number}/receipt" => register::receipt;

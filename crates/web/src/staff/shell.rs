@@ -13,7 +13,10 @@ use axum::{
 };
 use zhiye_app::{
     Token,
-    domain::{Role, Staff},
+    domain::{
+        Role, Staff,
+        request::{Scope, scope},
+    },
 };
 use zhiye_edge::{Form, Problem, cookie};
 
@@ -29,6 +32,10 @@ pub struct Column {
 #[derive(Clone, Debug)]
 pub struct Shell {
     pub name: String,
+    /// Whom the forms of this page are made for.
+    pub person: String,
+    /// Has the box that finds matters: whoever reads any, but on its own page, which holds it already.
+    pub searches: bool,
     pub roles: String,
     pub columns: Vec<Column>,
     /// When the figures of the page were read.
@@ -51,7 +58,6 @@ const READERS: &[Role] = &[
 const COLUMNS: &[(&str, &str, &[Role])] = &[
     ("/staff", "工作台", &Role::ALL),
     ("/staff/requests", "在办", READERS),
-    ("/staff/search", "查找", READERS),
     ("/staff/requests?sealed=1", "保密件", &[Role::DisciplineContact]),
     ("/staff/register", "登记", &[Role::Clerk, Role::Caller]),
     ("/staff/follow-ups", "回访", &[Role::Caller]),
@@ -71,6 +77,8 @@ impl Shell {
         let columns = seen.map(|(href, name, _)| Column { href, name, current: *href == current }).collect();
         Shell {
             name: name.to_owned(),
+            person: staff.person.to_string(),
+            searches: scope(staff) != Scope::Nothing && current != "/staff/search",
             roles: roles.join("、"),
             columns,
             as_of: super::time::full(page.now, &page.schedule().zone),
@@ -96,7 +104,7 @@ impl Signed {
     }
 }
 
-/// A form sent by someone signed in. If the session has ended, what was typed is kept and the person comes back to
+/// A form sent by someone signed in, and made for them. If the session has ended, what was typed is kept and the person comes back to
 /// it after signing in.
 pub struct Posted {
     pub signed: Signed,
@@ -118,6 +126,9 @@ impl FromRequest<Web> for Posted {
         let form = Form::from_request(Request::from_parts(parts, body), web).await;
         let form = form.map_err(IntoResponse::into_response)?;
         match signed {
+            Ok(signed) if kept::is_of_another(&signed, &form) => {
+                Err(kept::of_another(&page, &signed, &form).into_response())
+            }
             Ok(signed) => Ok(Posted { signed, page, form, host }),
             Err(Problem::SignedOut) => Err(kept::before_signing_in(web, &page, token, &form).await),
             Err(other) => Err(other.into_response()),

@@ -34,6 +34,7 @@ struct WorkbenchPage {
     due: Vec<queue::Row>,
     drafts: Vec<kept::Kept>,
     notices: Vec<Told>,
+    saved: Vec<queue::Saved>,
     /// Reads matters at all.
     reads: bool,
     administers: bool,
@@ -78,6 +79,7 @@ pub async fn show(
         counters: counters.into_iter().map(counted).collect(),
         due,
         drafts: kept::list(&web, &signed, &page).await?,
+        saved: if reads { queue::saved_views(&web, &signed, "").await? } else { Vec::new() },
         notices: told(&web, &signed, &page).await?,
         reads,
         administers: signed.staff.has(Role::Administrator),

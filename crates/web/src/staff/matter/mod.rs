@@ -19,12 +19,13 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
+use jiff::{SignedDuration, Timestamp};
 use offers::Offers;
 pub use offers::{GIVES_RECEIPTS, may_reveal};
 use zhiye_app::{
     Contact, Matter, Purpose,
     domain::{
-        Actor, RequestId,
+        Actor, PersonId, RequestId,
         number::Number,
         request::{Action, Danger, State as Request, Status, may},
     },
@@ -33,6 +34,9 @@ use zhiye_app::{
 use zhiye_calendar::Lang;
 use zhiye_edge::{Problem, form::Query};
 use zhiye_rulebook::Rulebook;
+
+/// How long someone who opened a matter may still be at it.
+const LATELY: SignedDuration = SignedDuration::from_mins(5);
 
 #[derive(Template)]
 #[template(path = "staff/matter.html")]
@@ -69,6 +73,8 @@ struct MatterPage {
     done: Option<String>,
     contact_error: Option<String>,
     proposal: Option<String>,
+    /// Who else has it open, or had it a moment ago.
+    others: Vec<String>,
 }
 
 /// A neighbour in the queue.
@@ -148,11 +154,25 @@ async fn build(
             .proposal
             .as_ref()
             .map(|(p, by)| format!("{} 申请：{}", page.directory.name(*by), timeline::asked_for(&page, p))),
+        others: others(web, &page, signed, matter).await?,
         shell: signed
             .shell(&page, if state.sealed { "/staff/requests?sealed=1" } else { "/staff/requests" })
             .with_form(&note_form),
         page,
     })
+}
+
+/// Who else opened the matter in the last minutes: two should not answer at once.
+async fn others(web: &Web, page: &Page, signed: &Signed, matter: &Matter) -> Result<Vec<String>, Problem> {
+    let read = web.app.read_lately(&signed.staff, matter, page.now - LATELY).await?;
+    let line = |(person, at): (PersonId, Timestamp)| {
+        let name = page.directory.name(person);
+        match (page.now.as_second() - at.as_second()) / 60 {
+            ..=0 => format!("{name} 刚刚也打开过"),
+            minutes => format!("{name} {minutes} 分钟前也打开过"),
+        }
+    };
+    Ok(read.into_iter().map(line).collect())
 }
 
 /// The clerk's summary, or category and place.

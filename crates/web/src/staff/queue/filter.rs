@@ -42,9 +42,9 @@ pub fn counter_code(counter: Counter) -> (&'static str, &'static str) {
 }
 
 /// Keys of an address that narrow the list, in the order of the chips.
-pub const KEYS: &[&str] = &["counter", "q", "state", "due", "unit", "category", "area", "kind"];
+pub const KEYS: &[&str] = &["counter", "state", "due", "unit", "category", "area", "kind"];
 
-/// The list an address asks for; without a state, work still owed. The hits of a search come in later.
+/// The list an address asks for; without a state, work still owed.
 pub fn filter(app: &App, signed: &Signed, now: Timestamp, query: &Form) -> Filter {
     let counter = COUNTERS.iter().find(|(_, code, _)| query.is("counter", code));
     let mut filter = match counter {
@@ -54,7 +54,7 @@ pub fn filter(app: &App, signed: &Signed, now: Timestamp, query: &Form) -> Filte
     match query.trimmed("state") {
         "all" => filter.open = false,
         "open" => filter.open = true,
-        "" => filter.open |= counter.is_none() && query.some("q").is_none(),
+        "" => filter.open |= counter.is_none(),
         code => filter.statuses = Status::parse(code).into_iter().collect(),
     }
     filter.due = match query.trimmed("due") {
@@ -101,7 +101,6 @@ fn words(page: &Page, app: &App, key: &str, value: &str) -> String {
         "counter" => {
             COUNTERS.iter().find(|(_, code, _)| *code == value).map_or(value, |(_, _, name)| name).to_owned()
         }
-        "q" => format!("含“{value}”"),
         "state" if value == "all" => "不论状态".into(),
         "state" if value == "open" => "全部在办".into(),
         "state" => Status::parse(value).map_or(value, |status| status.name(Lang::Zh)).to_owned(),
@@ -136,9 +135,9 @@ mod tests {
 
     #[test]
     fn a_filter_taken_away_leaves_the_others() {
-        let query = Form::parse("state=in_hand&q=%E6%9A%96%E6%B0%94&sort=due&after=1.2.3".as_bytes());
-        assert_eq!(address(&query, &[("state", "")]), "/staff/requests?q=%E6%9A%96%E6%B0%94&sort=due");
-        assert_eq!(address(&query, &[("state", ""), ("q", ""), ("sort", "")]), "/staff/requests");
+        let query = Form::parse("state=in_hand&area=qinghe&sort=due&after=1.2.3".as_bytes());
+        assert_eq!(address(&query, &[("state", "")]), "/staff/requests?area=qinghe&sort=due");
+        assert_eq!(address(&query, &[("state", ""), ("area", ""), ("sort", "")]), "/staff/requests");
     }
 
     #[test]

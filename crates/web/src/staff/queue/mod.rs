@@ -2,9 +2,12 @@
 
 mod filter;
 mod row;
+mod views;
 
 pub use filter::counter_code;
 pub use row::{Row, by_the_wall, row as as_row, rows};
+
+pub use views::{Saved, forget as forget_view, kept as saved_views, save as save_view};
 
 use super::{act::summary_choices, form::Choice, shell::Shell};
 use crate::{
@@ -14,11 +17,11 @@ use crate::{
 use askama::Template;
 use axum::{extract::State, response::Response};
 use filter::{Chip, DUE};
+use views::Naming;
 use zhiye_app::{
     Counter,
     domain::{
         Role,
-        number::Number,
         request::{Scope, Status, scope},
     },
     views::requests::{Filter, Order},
@@ -28,8 +31,6 @@ use zhiye_edge::{Form, Problem, form::Query};
 
 /// Rows of a page.
 const ROWS: usize = 40;
-/// Hits of a search that are shown.
-const HITS: usize = 60;
 
 #[derive(Template)]
 #[template(path = "staff/queue.html")]
@@ -42,7 +43,8 @@ struct QueuePage {
     chips: Vec<Chip>,
     rows: Vec<Row>,
     next: Option<String>,
-    q: String,
+    saved: Vec<Saved>,
+    naming: Option<Naming>,
     states: Vec<Choice>,
     dues: Vec<Choice>,
     units: Vec<Choice>,
@@ -51,8 +53,15 @@ struct QueuePage {
     kinds: Vec<Choice>,
     sorts: Vec<Choice>,
     counter: String,
-    search_only: bool,
-    many_hits: bool,
+    /// Nothing to filter by: the few matters of a sealed list.
+    plain: bool,
+}
+
+impl QueuePage {
+    /// The kept list that is shown now.
+    fn current_view(&self) -> Option<&Saved> {
+        self.saved.iter().find(|view| view.current)
+    }
 }
 
 /// A counter as a link to its list.
@@ -72,22 +81,13 @@ pub async fn show(
     if scope(&signed.staff) == Scope::Nothing {
         return Err(Problem::Forbidden);
     }
-    let text = query.trimmed("q").to_owned();
-    if let Ok(number) = Number::parse(&text)
-        && web.app.row_of(&signed.staff, number).await?.is_some()
-    {
-        return Ok(forms::see(&format!("/staff/requests/{number}")));
-    }
-    let mut filter = filter::filter(&web.app, &signed, page.now, &query);
-    if !text.is_empty() {
-        let found = web.app.search(&signed.staff, &text, &Filter::default(), None, HITS).await?;
-        filter.ids = Some(found.hits.into_iter().map(|hit| hit.row.listed.id).collect());
-    }
+    let filter = filter::filter(&web.app, &signed, page.now, &query);
     let order = filter::order(&query);
     let after = query.some("after").and_then(|cursor| cursor.parse().ok());
     let found = web.app.list(&signed.staff, &filter, order, after, ROWS).await?;
     let next = found.next.map(|cursor| filter::address(&query, &[("after", &cursor.to_string())]));
     let sealed = matches!(scope(&signed.staff), Scope::Sealed(..));
+    let address = filter::address(&query, &[]);
     let built = QueuePage {
         heading: heading(sealed, &filter, &query),
         tally: tally(&web, &signed).await?,
@@ -95,8 +95,8 @@ pub async fn show(
         chips: filter::chips(&page, &web.app, &query),
         rows: rows(&page, web.app.rulebook(), found.rows, order == Order::Priority),
         next,
-        many_hits: filter.ids.as_ref().is_some_and(|ids| ids.len() >= HITS),
-        q: text,
+        saved: views::kept(&web, &signed, &address).await?,
+        naming: views::naming(&query, &address),
         states: states(&query),
         dues: choices(DUE.iter().map(|(code, name)| Choice::new(*code, *name)), &query, "due", "不限"),
         units: units(&page, &query),
@@ -115,7 +115,7 @@ pub async fn show(
             "先办先排",
         ),
         counter: query.trimmed("counter").to_owned(),
-        search_only: sealed,
+        plain: sealed,
         shell: signed.shell(&page, if sealed { "/staff/requests?sealed=1" } else { "/staff/requests" }),
         page,
     };
@@ -129,8 +129,6 @@ fn heading(sealed: bool, filter: &Filter, query: &Form) -> &'static str {
         "保密件"
     } else if open || query.some("counter").is_some() {
         "在办事项"
-    } else if query.some("q").is_some() {
-        "找到的事项"
     } else if filter.statuses.is_empty() {
         "全部事项"
     } else {
@@ -138,16 +136,11 @@ fn heading(sealed: bool, filter: &Filter, query: &Form) -> &'static str {
     }
 }
 
-/// Without a choice the list holds what is open; a search looks through everything.
+/// Without a choice the list holds what is open.
 fn states(query: &Form) -> Vec<Choice> {
-    let (none, other) = if query.some("q").is_some() {
-        ("不论状态", Choice::new("open", "全部在办"))
-    } else {
-        ("全部在办", Choice::new("all", "不论状态"))
-    };
-    let all = std::iter::once(other);
+    let all = std::iter::once(Choice::new("all", "不论状态"));
     let named = Status::ALL.iter().map(|status| Choice::new(status.code(), status.name(Lang::Zh)));
-    choices(all.chain(named), query, "state", none)
+    choices(all.chain(named), query, "state", "全部在办")
 }
 
 fn units(page: &Page, query: &Form) -> Vec<Choice> {
