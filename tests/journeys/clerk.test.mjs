@@ -100,10 +100,10 @@ journey('a list is walked with the keyboard', ['desktop'], async ({ page }) => {
   assert.equal(await rows.nth(0).getAttribute('aria-current'), 'true');
   await step(page, 'searches', async () => {
     await keys.press('/');
-    assert.equal(await page.evaluate(() => document.activeElement.id), 'q');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'find');
     await keys.type('灯');
     await keys.press('Enter');
-    await page.waitForURL('**q=*');
+    await page.waitForURL('**/staff/search/*');
   });
   await page.goBack();
   const title = await rows.nth(0).locator('a.title').innerText();

@@ -1,8 +1,11 @@
 // Every way of display on every page a resident meets: sizes, high contrast, the elder mode, English, forced colours,
-// and the receipt on paper.
+// and the receipt on paper. High contrast is walked in matter.test.mjs. The numbers are those asked of pages for old eyes.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
 import { journey, step } from './harness.mjs';
+import { Keyboard } from './keyboard.mjs';
 import { fileRequest, receiptOf } from './walk.mjs';
 
 const PAGES = ['/', '/start', '/file/category', '/file/place', '/file/tell', '/file/photos', '/file/contact', '/file/check',
@@ -25,11 +28,16 @@ async function choose(page, name) {
 }
 
 const looks = {
-  标准: async (page) => assert.equal(await attribute(page, 'data-size'), 'standard'),
+  标准: async (page) => {
+    assert.equal(await attribute(page, 'data-size'), 'standard');
+    assert.deepEqual(await page.evaluate(tooSmall, { text: 18, title: 24 }), [], page.url());
+    await isSpaced(page);
+  },
   大字: async (page) => assert.equal(await attribute(page, 'data-size'), 'large'),
-  特大: async (page) => assert.equal(await attribute(page, 'data-size'), 'xlarge'),
-  高对比: async (page) => assert.equal(await attribute(page, 'data-contrast'), 'high'),
-  长辈版: async (page) => assert.equal(await attribute(page, 'data-mode'), 'elder'),
+  长辈版: async (page) => {
+    assert.equal(await attribute(page, 'data-mode'), 'elder');
+    assert.deepEqual(await page.evaluate(tooSmall, { text: 22, title: 30 }), [], page.url());
+  },
   English: async (page) => {
     assert.equal(await attribute(page, 'lang'), 'en');
     assert.doesNotMatch(await page.title(), /^\p{Script=Han}/u);
@@ -63,15 +71,78 @@ journey('every page in the largest type at the narrowest width', ['narrow'], asy
   for (const path of PAGES) await step(page, `largest and narrowest ${path}`, () => page.goto(path));
 });
 
-journey('the elder mode writes in letters large enough', ['phone'], async ({ page }) => {
+// Runs in the page: text that is smaller, or set tighter, than old eyes can read (base size, titles, lines of 1.5).
+function tooSmall({ text, title }) {
+  const found = [];
+  const all = [...document.querySelectorAll('main :is(h1, p, li, dd, dt, label, legend, a, button, summary, input, textarea, select)')];
+  for (const e of all) {
+    if (!e.checkVisibility() || !(e.textContent.trim() || e.value) || e.closest('.hidden, .onlyprint') || e.type === 'hidden') continue;
+    const { fontSize, lineHeight } = getComputedStyle(e);
+    const [size, line] = [parseFloat(fontSize), parseFloat(lineHeight)];
+    const what = `${e.tagName} “${e.textContent.trim().slice(0, 14)}” ${fontSize} ${lineHeight}`;
+    if (size < (e.matches('h1') ? title : text)) found.push(what);
+    if (e.matches('p') && !e.closest('.error') && line / size < 1.49) found.push(what);
+  }
+  return found;
+}
+
+// Whoever spaces letters, words, lines and paragraphs out (WCAG 1.4.12) loses nothing: no text is cut, none overflows.
+async function isSpaced(page) {
+  const cut = await page.evaluate(() => {
+    const spaced = new CSSStyleSheet();
+    spaced.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }');
+    document.adoptedStyleSheets = [spaced];
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const cut = scrollWidth > clientWidth ? [`the page: ${scrollWidth} in ${clientWidth}`] : [];
+    for (const e of document.querySelectorAll('body *:not(.hidden, svg, svg *, textarea, input, select, option)')) {
+      const hides = getComputedStyle(e).overflow !== 'visible' && !e.closest('.hidden');
+      if (hides && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)) cut.push(e.className || e.tagName);
+    }
+    document.adoptedStyleSheets = [];
+    return cut;
+  });
+  assert.deepEqual(cut, [], page.url());
+}
+
+test('every colour stands out from what lies behind it', () => {
+  const css = readFileSync(new URL('../../assets/zhiye.css', import.meta.url), 'utf8');
+  const themes = [...css.matchAll(/:root(\[data-contrast="high"\])? \{([^}]*--paper:[^}]*--note:[^}]*)\}/g)].slice(0, 4);
+  assert.equal(themes.length, 4, 'light and dark, each plain and in high contrast');
+  for (const [, high, body] of themes) {
+    const colour = Object.fromEntries([...body.matchAll(/--([\w-]+): (#[0-9a-f]{3,6})/g)].map(([, name, value]) => [name, value]));
+    const least = high ? 7 : 4.5;
+    for (const ground of ['paper', 'paper-2', 'note']) {
+      for (const ink of ['ink', 'ink-2', 'leaf', 'vermilion', 'amber']) {
+        const ratio = contrast(colour[ink], colour[ground]);
+        assert.ok(ratio >= least, `--${ink} on --${ground}${high ?? ''}: ${ratio.toFixed(2)}`);
+      }
+    }
+    assert.ok(contrast(colour['on-leaf'], colour.leaf) >= least, 'the green button');
+    assert.ok(contrast(colour.edge, colour.paper) >= 3, 'the edge of a field');
+  }
+});
+
+function contrast(a, b) {
+  const light = (hex) => {
+    const full = hex.length === 4 ? [...hex.slice(1)].map((c) => c + c) : hex.slice(1).match(/../g);
+    return full.map((c) => parseInt(c, 16) / 255)
+      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, v, n) => sum + v * [0.2126, 0.7152, 0.0722][n], 0);
+  };
+  const [one, other] = [light(a), light(b)];
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}
+
+journey('whoever goes by the keyboard sees where they are', ['desktop'], async ({ page }) => {
   await settle(page);
-  await choose(page, '长辈版');
-  for (const path of ['/', '/start', '/file/tell', '/track', '/matter']) {
+  for (const path of ['/', '/file/tell', '/file/contact', '/matter']) {
     await page.goto(path);
-    const small = await page.locator('main :is(p, label, a, button, li, dd, dt, textarea, input:not([type=hidden]))').evaluateAll((all) =>
-      all.filter((e) => e.checkVisibility() && e.textContent.trim() && parseFloat(getComputedStyle(e).fontSize) < 20)
-        .map((e) => `${e.tagName} ${e.textContent.trim().slice(0, 16)} ${getComputedStyle(e).fontSize}`));
-    assert.deepEqual(small, [], `letters under 20 px on ${path}`);
+    const keys = new Keyboard(page);
+    for (let stop = 0; stop < 12; stop++) {
+      await keys.press('Tab');
+      if (await page.evaluate(() => document.activeElement === document.body)) break;
+      await keys.isSeen(`${path}, stop ${stop + 1}`);
+    }
   }
 });
 

@@ -164,9 +164,3 @@ function pale(least) {
   }
   return found;
 }
-
-journey('the elder mode has targets of sixty pixels', ['phone'], async ({ page }) => {
-  await halfWritten(page);
-  await choose(page, '长辈版');
-  for (const path of PAGES) await step(page, `elder ${path}`, () => page.goto(path), { target: 60 });
-});

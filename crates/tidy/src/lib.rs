@@ -10,6 +10,7 @@ pub mod fluent;
 pub mod glossary;
 pub mod licences;
 pub mod manifests;
+pub mod old_browsers;
 pub mod packages;
 pub mod purity;
 pub mod rust_text;

@@ -4,8 +4,8 @@ use std::process::Command;
 
 use zhiye_tidy::manifests::{self, Dependency};
 use zhiye_tidy::{
-    Finding, Source, clock, edges, expect_none, fluent, glossary, licences, packages, purity, root, size,
-    source, sources, sql, templates,
+    Finding, Source, clock, edges, expect_none, fluent, glossary, licences, old_browsers, packages, purity,
+    root, size, source, sources, sql, templates,
 };
 
 /// Folder, path and dependencies of every crate. A manifest that cannot be read is a finding of its own test.
@@ -144,4 +144,15 @@ fn npm_packages_are_exact_accepted_and_name_no_server() {
         }
     }
     expect_none("npm packages", found);
+}
+
+#[test]
+fn styles_and_scripts_are_read_by_old_browsers() {
+    let styles = sources("assets", &[".css"]);
+    let scripts = sources("assets", &[".js"]);
+    assert!(styles.len() >= 2 && scripts.len() >= 2, "the assets are gone");
+    let mut found: Vec<Finding> =
+        styles.iter().flat_map(|file| old_browsers::style(&file.path, &file.text)).collect();
+    found.extend(scripts.iter().flat_map(|file| old_browsers::script(&file.path, &file.text)));
+    expect_none("Chromium 86", found);
 }

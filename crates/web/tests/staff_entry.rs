@@ -64,3 +64,31 @@ async fn a_new_password_ends_every_other_session() {
     // Pressed twice, the page says that it is done.
     app.visitor().post(&path, &fields).await.must_say("密码已经设好").must_say("/staff/sign-in");
 }
+
+#[tokio::test]
+async fn a_form_opened_by_one_is_not_sent_as_the_next_who_comes_in() {
+    let app = TestApp::new().await;
+    let mut window = app.staff("clerk").await;
+    let form = window.get("/staff/register").await;
+    let (token, by) = (form.field("token"), form.field("by"));
+    assert_eq!(by, app.office.people["clerk"].to_string());
+    window.cookies = app.staff("caller").await.cookies;
+    let fields = [
+        ("token", token.as_str()),
+        ("by", &by),
+        ("form", "/staff/register"),
+        ("channel", "phone"),
+        ("relation", "self"),
+        ("text", "楼道灯坏了"),
+        ("danger", "0"),
+        ("reply", "phone"),
+        ("phone", "13900000168"),
+    ];
+    let page = window.post("/staff/register", &fields).await;
+    page.must_be(409).must_say("换了人登录").must_say("孙悦").must_say("楼道灯坏了");
+    window.post("/staff/drafts", &fields).await.must_be(409);
+    assert!(!window.get("/staff").await.says("登记：楼道灯坏了"), "it is nobody's draft");
+    window.get("/staff/requests?state=all").await.must_say("符合的 0 件");
+    window.cookies = app.staff("clerk").await.cookies;
+    window.post("/staff/register", &fields).await.must_be(303);
+}

@@ -52,13 +52,6 @@ async fn filters_live_in_the_address_and_go_one_by_one() {
     page.must_say(&number).must_say("符合的 1 件").must_say("href=\"/staff/requests?state=filed\"");
     let page = clerk.get("/staff/requests?area=heyan").await;
     page.must_say("没有符合条件的事项").must_say("去掉所有条件");
-    let page = clerk.get("/staff/requests?q=%E6%9A%96%E6%B0%94").await;
-    page.must_say(&number);
-    let page = clerk.get(&format!("/staff/requests?q={number}")).await;
-    assert_eq!(page.location(), format!("/staff/requests/{number}"));
-    let spaced = format!("{} {} {} {}", &number[..4], &number[4..8], &number[8..12], &number[12..]);
-    let page = clerk.get(&format!("/staff/requests?q={}", spaced.replace(' ', "%20"))).await;
-    assert_eq!(page.location(), format!("/staff/requests/{number}"));
     clerk.get("/staff/requests?due=overdue").await.must_say("没有符合条件的事项");
     app.move_to("2026-11-27T08:20:00Z");
     // A session lasts a working day.
@@ -200,4 +193,48 @@ async fn every_staff_page_has_one_heading_and_nothing_inline() {
         assert!(page.text.matches("btn next").count() <= 1, "{path} has more than one next step");
         assert!(page.headers["cache-control"].to_str().is_ok_and(|v| v.contains("no-store")), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_list_kept_by_name_stands_on_the_queue_and_the_workbench_until_it_is_taken_away() {
+    let app = TestApp::new().await;
+    let mut clerk = app.staff("clerk").await;
+    let list = "/staff/requests?state=filed&area=qinghe";
+    clerk.get("/staff/requests").await.must_be(200);
+    assert!(!clerk.get("/staff/requests").await.says("存成常看的"), "the whole list needs no name");
+    clerk.get(list).await.must_say("存成常看的");
+    let unnamed = clerk.post("/staff/views", &[("list", list), ("name", " ")]).await;
+    clerk.get(unnamed.location()).await.must_say("请给这一列起个名字");
+    let kept = clerk.post("/staff/views", &[("list", list), ("name", "青禾里刚收的")]).await;
+    assert_eq!(kept.location(), list);
+    clerk.get("/staff").await.must_say("青禾里刚收的");
+    clerk.get("/staff/requests").await.must_say("青禾里刚收的");
+    assert!(
+        !app.staff("coordinator").await.get("/staff").await.says("青禾里刚收的"),
+        "it is the clerk's own"
+    );
+    clerk.get(list).await.must_say("不再常看“青禾里刚收的”");
+    // Filters and nothing else are kept: no other page, no word looked for.
+    clerk.post("/staff/views", &[("list", "//evil.example/?state=filed&q=x"), ("name", "别处")]).await;
+    clerk.get("/staff").await.must_say("href=\"/staff/requests?state=filed\"");
+    // A kept list has no end.
+    app.move_to("2027-11-17T08:20:00Z");
+    let mut clerk = app.staff("clerk").await;
+    clerk.get("/staff").await.must_say("青禾里刚收的");
+    clerk.post("/staff/views/removal", &[("list", list)]).await.must_be(303);
+    assert!(!clerk.get("/staff").await.says("青禾里刚收的"));
+}
+
+#[tokio::test]
+async fn who_else_opened_a_matter_a_moment_ago_is_said() {
+    let app = TestApp::new().await;
+    let (mut clerk, mut coordinator) = (app.staff("clerk").await, app.staff("coordinator").await);
+    let number = register(&mut clerk, "楼道灯坏了", &[]).await;
+    let matter = format!("/staff/requests/{number}");
+    assert!(!clerk.get(&matter).await.says("也打开过"), "nobody else was here");
+    app.move_to("2026-11-17T08:23:30Z");
+    coordinator.get(&matter).await.must_say("林晓 3 分钟前也打开过");
+    clerk.get(&matter).await.must_say("周正 刚刚也打开过");
+    app.move_to("2026-11-17T08:29:00Z");
+    assert!(!clerk.get(&matter).await.says("也打开过"), "they have long gone");
 }
