@@ -93,6 +93,13 @@ journey('from the signature to the follow-up without a mouse', ['desktop'], asyn
     await done(handler, 'draft');
   });
 
+  await handler.goto(matter);
+  await handler.emulateMedia({ media: 'print' });
+  const printed = await handler.locator('main').innerText();
+  assert.match(printed, /东门路灯不亮/);
+  assert.doesNotMatch(printed, /说好今晚去看|照常办|写一条|队列里接着的/, 'what is internal, and what is to press, stays off the paper');
+  await handler.emulateMedia({ media: 'screen' });
+
   const approver = await sits(open, '吴志明');
   const hers = new Keyboard(approver);
   await step(approver, 'two have it open', () => approver.goto(matter));
@@ -127,7 +134,7 @@ journey('from the signature to the follow-up without a mouse', ['desktop'], asyn
     await done(caller, 'follow-up');
   });
   await step(resident, 'the resident reads it all', () => track(resident, receipt));
-  assert.match(await resident.locator('.tale').innerText(), /三盏/);
+  assert.match(await resident.locator('main').innerText(), /三盏/);
 });
 
 journey('sent back, designated, given more time, handed over', ['desktop'], async ({ page: handler, open }) => {

@@ -2,6 +2,8 @@
 // markup and strange characters in every field.
 
 import assert from 'node:assert/strict';
+import { truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { journey, step } from './harness.mjs';
 import { chooseFace, fileRequest, onward, signIn, track } from './walk.mjs';
 
@@ -177,4 +179,20 @@ journey('someone else on the same computer finds nothing', ['phone'], async ({ p
     await step(page, `the next one opens ${path}`, () => page.goto(path));
     assert.doesNotMatch(await page.content(), /写到一半的话|楼上漏水/, path);
   }
+});
+
+journey('two hundred megabytes are turned away in words', ['phone', 'noscript'], async ({ page, site, kind }) => {
+  await page.goto('/file/category');
+  await press(page, '我不确定');
+  await onward(page);
+  await page.locator('#what').fill('井盖翘起来了，照片在这里。');
+  await onward(page);
+  const large = path.join(site.dir, `${kind}.jpg`);
+  writeFileSync(large, '');
+  truncateSync(large, 200 * 1024 * 1024);
+  await page.locator('#photo').setInputFiles(large);
+  await step(page, 'sends it', () => onward(page));
+  assert.match(await page.locator('h1').innerText(), /一次传得太多了/);
+  await step(page, 'the words are still there', () => page.goto('/file/tell'));
+  assert.equal(await page.locator('#what').inputValue(), '井盖翘起来了，照片在这里。');
 });

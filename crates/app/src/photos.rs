@@ -211,6 +211,24 @@ mod tests {
         assert!(upright.get_pixel(10, 4)[0] > 150, "what was left is now on top");
     }
 
+    #[tokio::test]
+    async fn a_picture_waits_until_the_one_before_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = crate::Clock::set_to("2026-11-17T08:20:00Z".parse().unwrap());
+        let app = App::open(crate::Config::in_folder(folder.path(), clock)).await.unwrap();
+        let turn = app.0.decoding.acquire().await.unwrap();
+        let mut next = std::pin::pin!(app.take_picture(Vec::new()));
+        for _ in 0..50 {
+            // Whatever was handed to other threads is done by now.
+            tokio::task::spawn_blocking(|| ()).await.unwrap();
+            let waits =
+                std::future::poll_fn(|cx| std::task::Poll::Ready(next.as_mut().poll(cx).is_pending()));
+            assert!(waits.await, "two pictures were read at once");
+        }
+        drop(turn);
+        assert!(next.await.is_err(), "an empty file is no picture, and it was its turn");
+    }
+
     #[test]
     fn large_pictures_are_made_smaller() {
         let picture = picture(&encoded(ImageFormat::Jpeg, 3_200, 1_600)).unwrap();

@@ -213,6 +213,23 @@ async fn a_complaint_about_staff_stays_with_its_resident_and_the_discipline_cont
 }
 
 #[tokio::test]
+async fn a_complaint_about_the_contacts_own_unit_goes_past_them() {
+    let office = TestApp::new().await;
+    let mut visitor = office.visitor();
+    visitor.post("/file/category", &[("kind", "accusation")]).await.location();
+    visitor.get("/file/tell").await.must_say("反映的是哪个单位的人");
+    let own = office.office.units[""].to_string();
+    visitor.post("/file/tell", &[("what", "纪检联络员自己收了东西。"), ("unit", &own)]).await.location();
+    visitor.post("/file/contact", &[]).await.location();
+    let check = visitor.get("/file/check").await;
+    check.must_say("哪个单位的人").must_say("青禾街道");
+    visitor.post("/file/check", &[("token", &check.field("token"))]).await.location();
+    let (_, number, _) = receipt(&mut visitor).await;
+    let mut contact = office.staff("discipline").await;
+    contact.get(&format!("/staff/requests/{}", number.replace(' ', ""))).await.must_be(404);
+}
+
+#[tokio::test]
 async fn hostile_text_is_shown_as_text() {
     let office = TestApp::new().await;
     let mut visitor = office.visitor();

@@ -18,7 +18,7 @@ use axum::{
 use zhiye_app::{Ask, Contact, Filing, Receipt, key};
 use zhiye_domain::{
     Actor,
-    request::{Channel, Communication, Relation},
+    request::{About, Channel, Communication, Relation},
 };
 use zhiye_edge::{Client, Form, Problem};
 use zhiye_rulebook::Kind;
@@ -98,6 +98,10 @@ fn rows(web: &Web, page: &Page, draft: &Draft) -> Vec<Row> {
         ),
         row("what", form.trimmed("what").to_owned(), Step::Tell),
     ];
+    if draft.is_sealed() {
+        let unit = tell::concerned(page, form).map(|unit| page.directory.unit_name(unit).to_owned());
+        rows.push(row("unit", unit.unwrap_or_default(), Step::Tell));
+    }
     // What was given in the usual version is filed, so it is shown here too.
     if !page.is_elder() || form.some("occurred").is_some() {
         let day = form.some("occurred").and_then(tell::occurred);
@@ -163,6 +167,7 @@ fn filing(web: &Web, page: &Page, draft: &Draft) -> Filing {
         reply: contact::reply(form),
         communication: needs(form),
         contact: contact_of(form),
+        about: tell::concerned(page, form).filter(|_| kind == Kind::Accusation).map(About::Unit),
         ..Filing::new(kind, Channel::Web, form.trimmed("what"))
     }
 }

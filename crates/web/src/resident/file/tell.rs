@@ -9,6 +9,7 @@ use crate::{
 use askama::Template;
 use axum::{extract::State, http::HeaderMap, response::Response};
 use jiff::civil::Date;
+use zhiye_app::domain::UnitId;
 use zhiye_edge::{Form, Problem, form::Query};
 use zhiye_rulebook::Kind;
 
@@ -28,6 +29,8 @@ struct TellPage {
     sealed: bool,
     /// Code, name, chosen.
     kinds: Vec<(&'static str, &'static str, bool)>,
+    /// Units whose people a complaint may be about: id, name, chosen.
+    units: Vec<(String, String, bool)>,
 }
 
 impl TellPage {
@@ -38,7 +41,11 @@ impl TellPage {
         let chosen = chosen.or(usual.filter(|_| !draft.form.has("kind")));
         let kinds =
             KINDS.iter().map(|kind| (kind.code(), kind.name(page.lang()), chosen == Some(*kind))).collect();
-        TellPage { sealed: draft.is_sealed(), kinds, page, frame, form: draft.form, faults }
+        let chosen = concerned(&page, &draft.form);
+        let all = page.directory.units.iter();
+        let units =
+            all.map(|unit| (unit.id.to_string(), unit.name.clone(), chosen == Some(unit.id))).collect();
+        TellPage { sealed: draft.is_sealed(), kinds, units, page, frame, form: draft.form, faults }
     }
 }
 
@@ -80,7 +87,9 @@ pub fn take(draft: &mut Draft, page: &Page, sent: &Form) {
     if !page.is_elder() {
         draft.form.take(sent, &["occurred"]);
     }
-    if !draft.is_sealed() && sent.has("kind") {
+    if draft.is_sealed() {
+        draft.form.take(sent, &["unit"]);
+    } else if sent.has("kind") {
         draft.form.set("kind", sent.get("kind"));
     }
 }
@@ -98,6 +107,11 @@ pub fn check(page: &Page, form: &Form) -> Faults {
         }
     }
     faults
+}
+
+/// The unit whose people a complaint is about, if one was chosen.
+pub fn concerned(page: &Page, form: &Form) -> Option<UnitId> {
+    form.trimmed("unit").parse().ok().filter(|id| page.directory.unit(*id).is_some())
 }
 
 /// The day it happened: as a date field sends it, or as people write it.
