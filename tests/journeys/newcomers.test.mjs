@@ -25,7 +25,7 @@ journey('the wrong category is chosen again', ['phone', 'noscript'], async ({ pa
   await checks(page, '楼上装修，电钻响到晚上十点。');
   const before = await page.locator('.checked').innerText();
   await step(page, 'looks again', () => page.goto('/file/check'));
-  await step(page, 'it is about something else', () => change(page, '事情'));
+  await step(page, 'it is about something else', () => change(page, '什么事'));
   await step(page, 'is not sure after all', () => page.getByRole('button', { name: '我不确定' }).click());
   if (!page.url().endsWith('/file/check')) await page.goto('/file/check');
   const after = await page.locator('.checked').innerText();
@@ -37,7 +37,7 @@ journey('the wrong category is chosen again', ['phone', 'noscript'], async ({ pa
 
 journey('the wrong place is put right', ['phone', 'noscript'], async ({ page }) => {
   await checks(page, '路边的井盖翘起来了。');
-  await step(page, 'that is not where it is', () => change(page, '地'));
+  await step(page, 'that is not where it is', () => change(page, '在哪里'));
   assert.match(await heading(page), /在哪里/);
   await step(page, 'somewhere else', async () => {
     await page.locator('#where').selectOption({ index: 4 });
