@@ -76,7 +76,7 @@ function tooSmall({ text, title }) {
   const found = [];
   const all = [...document.querySelectorAll('main :is(h1, p, li, dd, dt, label, legend, a, button, summary, input, textarea, select)')];
   for (const e of all) {
-    if (!e.checkVisibility() || !(e.textContent.trim() || e.value) || e.closest('.hidden, .onlyprint') || e.type === 'hidden') continue;
+    if (!e.checkVisibility() || !(e.textContent.trim() || e.value) || e.closest('.hidden, .onlyprint') || ['hidden', 'radio', 'checkbox'].includes(e.type)) continue;
     const { fontSize, lineHeight } = getComputedStyle(e);
     const [size, line] = [parseFloat(fontSize), parseFloat(lineHeight)];
     const what = `${e.tagName} “${e.textContent.trim().slice(0, 14)}” ${fontSize} ${lineHeight}`;
