@@ -3,7 +3,10 @@
 use super::filter;
 use crate::{Web, form as forms, layout::Signed, staff::shell::Posted};
 use axum::{extract::State, response::Response};
-use zhiye_app::SavedView;
+use zhiye_app::{
+    SavedView,
+    domain::request::{Scope, scope},
+};
 use zhiye_edge::{Form, Problem, text};
 
 /// Characters of a name.
@@ -46,6 +49,11 @@ fn list_of(form: &Form) -> String {
     filter::address(&Form::parse(query.as_bytes()), &[])
 }
 
+/// Whoever reads no matter has no list of any.
+fn reader(signed: &Signed) -> Result<(), Problem> {
+    if scope(&signed.staff) == Scope::Nothing { Err(Problem::Forbidden) } else { Ok(()) }
+}
+
 fn and(address: &str, key: &str, value: &str) -> String {
     let joint = if address.contains('?') { '&' } else { '?' };
     format!("{address}{joint}{key}={value}")
@@ -54,6 +62,7 @@ fn and(address: &str, key: &str, value: &str) -> String {
 /// `POST /staff/views`: keeps a list by name.
 pub async fn save(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
     let Posted { signed, form, .. } = posted;
+    reader(&signed)?;
     let (address, name) = (list_of(&form), text::one_line(form.trimmed("name")));
     if name.is_empty() || text::length(&name) > MOST_NAME || address == "/staff/requests" {
         return Ok(forms::see(&and(&address, "view", "name")));
@@ -65,6 +74,7 @@ pub async fn save(State(web): State<Web>, posted: Posted) -> Result<Response, Pr
 /// `POST /staff/views/removal`: forgets it; what it listed stays as it is.
 pub async fn forget(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
     let Posted { signed, form, .. } = posted;
+    reader(&signed)?;
     let address = list_of(&form);
     web.app.drop_view(&signed.staff, &address).await?;
     Ok(forms::see(if form.has("bench") { "/staff" } else { &address }))
