@@ -87,6 +87,18 @@ pub(crate) struct Loaded {
 impl App {
     /// Gives a command to a request.
     pub async fn act(&self, ask: &Ask, id: RequestId, command: Command, desk: Desk<'_>) -> Result<Done, No> {
+        self.act_with(ask, id, command, desk, &[]).await
+    }
+
+    /// The same with rows that belong to the same write.
+    pub(crate) async fn act_with(
+        &self,
+        ask: &Ask,
+        id: RequestId,
+        command: Command,
+        desk: Desk<'_>,
+        more: &[Statement],
+    ) -> Result<Done, No> {
         if let Some(done) = self.repeated(ask).await? {
             return done;
         }
@@ -96,7 +108,7 @@ impl App {
             if ask.seen.is_some_and(|seen| seen != loaded.version) && !harmless(&command) {
                 return Err(Own::Overtaken.into());
             }
-            match self.attempt(ask, id, Some(&loaded), &command, &desk, Vec::new()).await {
+            match self.attempt(ask, id, Some(&loaded), &command, &desk, more.to_vec()).await {
                 Err(Attempt::Commit(CommitError::Conflict)) => last = CommitError::Conflict,
                 Err(Attempt::Commit(other)) => return Err(other.into()),
                 Err(Attempt::No(no)) => return Err(no),
@@ -120,6 +132,11 @@ impl App {
             Err(Attempt::No(no)) => Ok(Err(no)),
             Err(Attempt::Commit(error)) => Err(error),
         }
+    }
+
+    /// Whether this key has its result: whoever presses twice is told what the first press did.
+    pub async fn answered(&self, ask: &Ask) -> Result<bool, No> {
+        Ok(self.repeated(ask).await?.is_some())
     }
 
     /// The first result of the key, if there is one.

@@ -34,6 +34,11 @@ impl Contact {
         *self == Contact::default()
     }
 
+    /// As it is kept in *words*.
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("four texts are plain JSON")
+    }
+
     /// The phone with all but its first and its last two digits hidden.
     pub fn masked_phone(&self) -> String {
         let digits: Vec<char> = self.phone.chars().filter(char::is_ascii_digit).collect();
@@ -187,10 +192,8 @@ impl App {
             Err(no) => return Ok(Err(no)),
         };
         let mut desk = self.desk();
-        let contact = (!filing.contact.is_empty()).then(|| {
-            let json = serde_json::to_string(&filing.contact).expect("four texts are plain JSON");
-            desk.write(Class::Contact, &json)
-        });
+        let contact =
+            (!filing.contact.is_empty()).then(|| desk.write(Class::Contact, &filing.contact.to_json()));
         let file = File {
             number,
             kind: filing.kind,
@@ -274,25 +277,31 @@ impl App {
         filing: &Filing,
         now: Timestamp,
     ) -> Vec<Statement> {
-        let row = |purpose: &str, hash: Vec<u8>| {
-            Statement::new(
-                "INSERT INTO lookups (jurisdiction, purpose, hash, request, at) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT (jurisdiction, purpose, hash, request) DO NOTHING",
-            )
-            .bind(self.jurisdiction())
-            .bind(purpose)
-            .bind(hash)
-            .bind(Id(id.0))
-            .bind(now.as_millisecond())
-        };
-        let mut rows = vec![row("code", code_hash(self.keyring(), number, code))];
-        if let Some(phone) = digits(&filing.contact.phone).filter(|d| d.len() >= 7) {
-            rows.push(row("phone", self.keyring().lookup("phone", &phone).to_vec()));
-        }
+        let mut rows = vec![self.lookup_row(id, "code", code_hash(self.keyring(), number, code), now)];
+        rows.extend(self.phone_row(id, &filing.contact.phone, now));
         if let Some(external) = &filing.external {
-            rows.push(row("external", self.external_hash(&external.system, &external.key)));
+            let hash = self.external_hash(&external.system, &external.key);
+            rows.push(self.lookup_row(id, "external", hash, now));
         }
         rows
+    }
+
+    /// Under which a matter is found again by this phone; none if it is no phone.
+    pub(crate) fn phone_row(&self, id: RequestId, phone: &str, now: Timestamp) -> Option<Statement> {
+        let phone = digits(phone).filter(|d| d.len() >= 7)?;
+        Some(self.lookup_row(id, "phone", self.keyring().lookup("phone", &phone).to_vec(), now))
+    }
+
+    fn lookup_row(&self, id: RequestId, purpose: &str, hash: Vec<u8>, now: Timestamp) -> Statement {
+        Statement::new(
+            "INSERT INTO lookups (jurisdiction, purpose, hash, request, at) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (jurisdiction, purpose, hash, request) DO NOTHING",
+        )
+        .bind(self.jurisdiction())
+        .bind(purpose)
+        .bind(hash)
+        .bind(Id(id.0))
+        .bind(now.as_millisecond())
     }
 
     pub(crate) fn external_hash(&self, system: &str, key: &str) -> Vec<u8> {

@@ -9,7 +9,7 @@ mod row;
 
 pub use row::{ClosedThere, ImportRow, ImportSystem, Imported, RowNo};
 
-use crate::{App, Ask, Filing, No, Receipt, act::key};
+use crate::{App, Ask, Contact, Filing, No, Receipt, act::key};
 use row::said;
 use std::collections::HashSet;
 use tokio::task::JoinSet;
@@ -34,10 +34,12 @@ enum Plan {
     Close(RequestId, ClosedThere, Option<Change>),
 }
 
-/// What is told on the request's timeline, and its number there with the other system's limit.
+/// What is told on the request's timeline, its number there with the other system's limit, and the person's contact
+/// if that changed.
 struct Change {
     external: External,
     words: String,
+    contact: Option<Contact>,
 }
 
 /// What is remembered of a row taken earlier.
@@ -182,15 +184,16 @@ impl App {
         let missing = || Fault::new("a request known under another system's number is not there");
         let loaded = self.load(known.id).await?.ok_or_else(missing)?;
         let closing = row.closed.clone().filter(|_| loaded.state.status == Status::Filed);
-        let words = self.changes(system, row, &loaded, closing.is_some()).await?;
+        let said = self.changes(system, row, &loaded, closing.is_some()).await?;
         let before = loaded.state.external.as_ref();
-        let change = (!words.is_empty()).then(|| Change {
+        let change = (!said.lines.is_empty()).then(|| Change {
             external: External {
                 system: system.code.clone(),
                 key: self.external_key(&system.code, &row.number),
                 due_at: row.due_at.or(before.and_then(|external| external.due_at)),
             },
-            words: words.join("\n"),
+            words: said.lines.join("\n"),
+            contact: said.contact,
         });
         Ok(match (closing, change) {
             (Some(closed), change) => Plan::Close(known.id, closed, change),
@@ -247,8 +250,10 @@ impl App {
         let mut desk = self.desk();
         let words = Some(desk.write(Class::Told, &change.words));
         let ask = self.ask(system, row, "change", before.map_or(0, |(_, at)| *at));
-        let command = Command::ChangeExternal { external: change.external, words };
-        self.act(&ask, id, command, desk).await.map(|_| ())
+        let contact = change.contact.as_ref().map(|contact| desk.write(Class::Contact, &contact.to_json()));
+        let phone = change.contact.and_then(|known| self.phone_row(id, &known.phone, self.clock().now()));
+        let command = Command::ChangeExternal { external: change.external, words, contact };
+        self.act_with(&ask, id, command, desk, phone.as_slice()).await.map(|_| ())
     }
 
     /// The row by its content, and after which earlier row: an attempt that ended half way is not repeated, while a

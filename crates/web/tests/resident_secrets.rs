@@ -150,7 +150,7 @@ async fn nothing_the_office_writes_for_itself_reaches_its_resident() {
     let words = Some(inner(&mut desk, "来件系统的改动"));
     let external = External { system: "hotline".into(), key: "00".into(), due_at: None };
     let ask = Ask::new(Actor::System, Channel::Web);
-    office.app.act(&ask, id, Command::ChangeExternal { external, words }, desk).await.unwrap();
+    office.app.act(&ask, id, Command::ChangeExternal { external, words, contact: None }, desk).await.unwrap();
     let page = look(&mut visitor, "everything").await;
     page.must_say("写给本人：答复").must_say("写给本人：答复，下一步").must_say("写给本人：备注");
 

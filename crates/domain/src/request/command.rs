@@ -160,6 +160,7 @@ pub enum Command {
     ChangeExternal {
         external: External,
         words: Option<WordsRef>,
+        contact: Option<WordsRef>,
     },
     MoveDeadlines {
         provisional_only: bool,

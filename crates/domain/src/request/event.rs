@@ -297,6 +297,9 @@ pub enum Event {
         external: External,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         words: Option<WordsRef>,
+        /// How the person is reached from now on, if the row says something else than was known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        contact: Option<WordsRef>,
     },
     /// A newly announced calendar moved a provisional deadline, or a person applied a change.
     DeadlinesMoved {

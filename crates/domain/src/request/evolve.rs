@@ -354,11 +354,10 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
                 told(state, *words);
             }
         }
-        Event::ExternalChanged { external, words } => {
+        Event::ExternalChanged { external, words, contact } => {
             state.external = Some(external.clone());
-            if let Some(words) = words {
-                told(state, *words);
-            }
+            state.speaker.contact = contact.or(state.speaker.contact);
+            state.words.extend(words.map(|words| (Audience::Resident, words)));
         }
         Event::DeadlinesMoved { step, answer, object, .. } => {
             state.object = object.clone().or(state.object.take());

@@ -90,7 +90,7 @@ fn commands(world: &World) -> Vec<(Actor, Command)> {
         (Actor::Resident, Command::Withdraw { words: None }),
         (coordinator(), Command::HandOver { person: PersonId([12; 16]) }),
         (clerk(), Command::HandOver { person: PersonId([10; 16]) }),
-        (Actor::System, Command::ChangeExternal { external: external("0b"), words: None }),
+        (Actor::System, Command::ChangeExternal { external: external("0b"), words: None, contact: None }),
         (Actor::System, Command::MoveDeadlines { provisional_only: false }),
     ];
     let closed_at = world.now;

@@ -156,7 +156,8 @@ fn stories() -> Vec<Recorded> {
     let file = File { external: Some(external.clone()), ..filing(Kind::Complaint, world.now) };
     world.ok(&Actor::System, Command::File(Box::new(file)));
     let changed = External { due_at: None, ..external };
-    world.ok(&Actor::System, Command::ChangeExternal { external: changed, words: Some(words(22)) });
+    let (told, contact) = (Some(words(22)), Some(words(23)));
+    world.ok(&Actor::System, Command::ChangeExternal { external: changed, words: told, contact });
     let closed_at = world.now;
     world.ok(&Actor::System, Command::CloseElsewhere { outcome: Outcome::Solved, words: None, closed_at });
     all.append(&mut world.events);

@@ -173,15 +173,20 @@ async fn a_changed_row_becomes_an_event_each_time_it_changes() {
 }
 
 #[tokio::test]
-async fn a_new_phone_is_told_masked() {
+async fn a_new_phone_is_told_masked_and_finds_the_matter() {
     let office = Office::open().await;
     office.rows(ROW).await;
     assert_eq!(office.rows(&ROW.replace("13900000131", "13700000777")).await.0, counted(0, 1, 0, 0));
     let told = office.matters().await.remove(0).steps.last().unwrap().text.clone().unwrap();
     assert!(told.contains("联系电话改为 1********77") && !told.contains("13700000777"), "{told}");
+    let matter = office.matters().await.remove(0);
+    assert_eq!(matter.contact.unwrap().phone, "13700000777");
+    assert_eq!(office.app.by_phone("137 0000 0777").await.unwrap(), [matter.id]);
     assert_eq!(office.rows(ROW).await.0, counted(0, 1, 0, 0));
-    let told = office.matters().await.remove(0).steps.last().unwrap().text.clone().unwrap();
-    assert_eq!(told, "联系电话改回登记时的号码");
+    let matter = office.matters().await.remove(0);
+    let told = matter.steps.last().unwrap().text.clone().unwrap();
+    assert_eq!(told, "联系电话改为 1********31（完整号码见联系方式）");
+    assert_eq!(matter.contact.unwrap().phone, "13900000131");
 }
 
 #[tokio::test]
@@ -366,4 +371,45 @@ async fn fifteen_hundred_long_rows_go_in_and_again_in_one_go() {
         (0..1_500).map(|n| ROW.replace("GD1", &format!("GD{n}")).replace("楼道灯不亮", &long)).collect();
     assert_eq!(office.rows(&rows).await.0, counted(1_500, 0, 0, 0));
     assert_eq!(office.rows(&rows).await.0, counted(0, 0, 1_500, 0));
+}
+
+#[tokio::test]
+async fn every_field_that_changes_there_is_told_here_and_nothing_is_told_twice() {
+    let office = Office::open().await;
+    let area =
+        |code: &str, name: &str| office::Area { code: code.into(), name: name.into(), buildings: Vec::new() };
+    let areas = vec![area("qinghe", "青禾里"), area("heyan", "河沿")];
+    office.app.office_act(None, office::Command::SetAreas { areas }).await.unwrap();
+    let mapping = MAPPING
+        .replace("name = \"姓名\"", "name = \"姓名\"\nplace = \"地址\"")
+        .replace("[default]", "\"市政/井盖\" = \"street.manhole\"\n[default]");
+    let header = HEADER.replace("答复\n", "答复,地址\n");
+    let mut row = ROW.replace(",,,\n", ",,,,三单元门口\n");
+    let import = async |row: &str| {
+        let file = office.write("list.csv", format!("{header}{row}").as_bytes());
+        super::import(&office.app, &office.args(&file, &mapping)).await.unwrap().0
+    };
+    assert_eq!(import(&row).await, counted(1, 0, 0, 0));
+    let manhole = &office.app.rulebook().category("street.manhole").unwrap().name.zh;
+    let category = format!("归口类别改为：{manhole}");
+    for (from, to, told) in [
+        ("求助", "投诉", "诉求类型改为：投诉"),
+        ("市政/路灯", "市政/井盖", &category),
+        ("青禾里", "河沿", "所属社区改为：河沿"),
+        ("三单元门口", "四单元门口", "事发地址改为：四单元门口"),
+        ("2026-11-20 18:42", "2026-11-20 18:50", "来电时间改为：2026-11-20 18:50"),
+        ("赵某", "钱某", "来电人改了，姓名见联系方式"),
+        ("四单元门口", "三单元门口", "事发地址改为：三单元门口"),
+    ] {
+        row = row.replace(from, to);
+        assert_eq!(import(&row).await, counted(0, 1, 0, 0), "{told}");
+        let matter = office.matters().await.remove(0);
+        assert_eq!(matter.steps.last().unwrap().text.as_deref(), Some(told));
+        assert_eq!(import(&row).await, counted(0, 0, 1, 0), "{told}");
+    }
+    let matter = office.matters().await.remove(0);
+    let contact = matter.contact.unwrap();
+    assert_eq!((contact.name.as_str(), contact.phone.as_str()), ("钱某", "13900000131"));
+    let blank = row.replace("钱某", "").replace("三单元门口", "").replace("河沿", "");
+    assert_eq!(import(&blank).await, counted(0, 0, 1, 0), "a blank takes nothing away");
 }

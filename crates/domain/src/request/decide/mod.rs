@@ -87,7 +87,9 @@ pub fn decide(state: Option<&State>, command: &Command, context: &Context<'_>) -
         Command::CloseElsewhere { outcome, words, closed_at } => {
             outside::close_elsewhere(state, *outcome, *words, *closed_at, context)
         }
-        Command::ChangeExternal { external, words } => outside::change_external(state, external, *words),
+        Command::ChangeExternal { external, words, contact } => {
+            outside::change_external(state, external, *words, *contact)
+        }
         Command::MoveDeadlines { provisional_only } => {
             outside::move_deadlines(state, *provisional_only, context)
         }

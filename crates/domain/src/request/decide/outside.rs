@@ -24,12 +24,17 @@ pub(super) fn close_elsewhere(
     Ok(vec![Event::ClosedElsewhere { outcome, words, closed_at }])
 }
 
-pub(super) fn change_external(state: &State, external: &External, words: Option<WordsRef>) -> Decision {
+pub(super) fn change_external(
+    state: &State,
+    external: &External,
+    words: Option<WordsRef>,
+    contact: Option<WordsRef>,
+) -> Decision {
     let same = state.external.as_ref() == Some(external);
-    if same && words.is_none() {
+    if same && words.is_none() && contact.is_none() {
         return Err(Refusal::NothingToChange.into());
     }
-    Ok(vec![Event::ExternalChanged { external: external.clone(), words }])
+    Ok(vec![Event::ExternalChanged { external: external.clone(), words, contact }])
 }
 
 /// Computes the running deadlines again with the calendar in force.
