@@ -93,9 +93,25 @@ fn empty(dir: &std::path::Path) -> anyhow::Result<()> {
             "{} is not a demo's folder; choose another with --dir",
             dir.display()
         );
+        unused(dir)?;
         std::fs::remove_dir_all(dir).with_context(|| format!("{} can't be emptied", dir.display()))?;
     }
     std::fs::create_dir_all(dir)?;
     std::fs::write(dir.join(MARK), "This folder is emptied at each start of the demo.\n")?;
+    Ok(())
+}
+
+/// Refuses a folder an office is open in, with the number of the process: its files are not taken away under it.
+fn unused(dir: &std::path::Path) -> anyhow::Result<()> {
+    let path = dir.join("zhiye.lock");
+    let Ok(lock) = std::fs::File::open(&path) else { return Ok(()) };
+    if let Err(std::fs::TryLockError::WouldBlock) = lock.try_lock() {
+        let holder = std::fs::read_to_string(&path).unwrap_or_default();
+        anyhow::bail!(
+            "{} is in use by process {}; stop it or choose another with --dir",
+            dir.display(),
+            holder.trim()
+        );
+    }
     Ok(())
 }
