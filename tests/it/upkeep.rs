@@ -87,7 +87,7 @@ async fn a_newly_announced_year_moves_only_provisional_deadlines(engine: Engine)
     assert!(before.deadline.provisional && !firm_before.deadline.provisional);
     let days = "date,kind,name\n2027-01-01,off,元旦\n2027-01-04,off,元旦\n2027-05-01,off,劳动节\n2027-10-01,off,国庆节\n";
     let administrator = office.staff(office.people.administrator);
-    let (moved, _) = office.app.announce_year(&administrator, 2027, days).await.unwrap();
+    let (moved, _) = office.app.announce_year(Some(&administrator), 2027, days).await.unwrap();
     assert_eq!(moved, 1);
     let after = due(provisional).await;
     assert!(!after.deadline.provisional && after.due_at() > before.due_at());

@@ -1,11 +1,11 @@
 //! Running deadlines when the calendar changes: provisional ones move by themselves, each with an event and a notice;
 //! what else would move is listed, and a person applies it.
 
-use crate::{App, Ask, No};
+use crate::{App, Ask, Hand, No};
 use jiff::Timestamp;
 use zhiye_calendar::Schedule;
 use zhiye_domain::{
-    Actor, PersonId, RequestId, Staff, UnitId, office,
+    Actor, PersonId, RequestId, UnitId, office,
     request::{Channel, Command, Scope},
 };
 use zhiye_store::{Lane, Statement};
@@ -26,11 +26,11 @@ impl App {
     /// move is returned, to be applied by a person.
     pub async fn announce_year(
         &self,
-        by: &Staff,
+        by: impl Into<Hand<'_>>,
         year: i16,
         days: &str,
     ) -> Result<(usize, Vec<PendingMove>), No> {
-        self.office_act(Some(by), office::Command::Announce { year, days: days.to_owned() }).await?;
+        self.office_act(by, office::Command::Announce { year, days: days.to_owned() }).await?;
         let moved = self.apply_calendar().await?;
         Ok((moved, self.pending_moves().await?))
     }

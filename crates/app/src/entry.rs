@@ -1,4 +1,4 @@
-//! Who comes in: passwords, PINs on shared computers, sessions, one-time links, API tokens. Nothing has a default
+//! Who comes in: passwords, PINs on shared computers, sessions, one-time links. Nothing has a default
 //! password. Tokens are stored hashed; hashing takes its turn.
 
 use crate::{App, Denied, No, Own, limits::Trial, random};
@@ -23,7 +23,7 @@ impl Token {
         Token(random::bytes::<32>().iter().map(|b| format!("{b:02x}")).collect())
     }
 
-    fn hash(&self) -> Vec<u8> {
+    pub(crate) fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0.as_bytes()).to_vec()
     }
 }
@@ -175,7 +175,7 @@ impl App {
     }
 
     /// A person with the grants that hold today.
-    fn staff_today(&self, person: PersonId) -> Option<Staff> {
+    pub(crate) fn staff_today(&self, person: PersonId) -> Option<Staff> {
         let today = self.clock().now().to_zoned_datetime(self.rulebook().zone().clone()).date();
         self.directory().staff_on(person, today)
     }
@@ -434,37 +434,6 @@ impl App {
             .bind(token.hash());
         let rows = self.store().query(statement).await?;
         Ok(rows.first().map_or(Ok(false), |row| row.text(0).map(|purpose| purpose == USED))?)
-    }
-
-    /// A token for a program; it acts with the grants of this person.
-    pub async fn make_token(&self, person: PersonId, label: &str, days: i64) -> Result<Token, No> {
-        let token = Token::new();
-        let now = self.clock().now();
-        let insert = Statement::new(
-            "INSERT INTO tokens (jurisdiction, token, person, label, made_at, ends_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )
-        .bind(self.jurisdiction())
-        .bind(token.hash())
-        .bind(Id(person.0))
-        .bind(label)
-        .bind(now.as_millisecond())
-        .bind((now + SignedDuration::from_hours(24 * days)).as_millisecond());
-        self.write_row(insert).await?;
-        Ok(token)
-    }
-
-    /// The person a program's token stands for.
-    pub async fn staff_of_program(&self, token: &Token) -> Result<Staff, No> {
-        let statement =
-            Statement::new("SELECT person, ends_at FROM tokens WHERE jurisdiction = ?1 AND token = ?2")
-                .bind(self.jurisdiction())
-                .bind(token.hash());
-        let rows = self.store().query(statement).await?;
-        let Some(row) = rows.first() else { return Err(Denied::SignedOut.into()) };
-        if self.clock().now() >= instant(row, 1)? {
-            return Err(Denied::SignedOut.into());
-        }
-        self.staff_today(PersonId(row.id(0)?.0)).ok_or_else(|| Denied::SignedOut.into())
     }
 
     fn login_hash(&self, login: &str) -> Vec<u8> {

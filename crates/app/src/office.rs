@@ -1,16 +1,16 @@
 //! The office's own affairs: units, people, grants, duty, calendar. Events like everything else.
 
-use crate::{App, Denied, Desk, No, OFFICE, Refused, random};
+use crate::{App, Denied, Desk, Hand, No, OFFICE, Refused, hand::kept_id, random};
 use zhiye_calendar::Schedule;
 use zhiye_domain::{
     Grant, PersonId, RequestId, Role, Staff, UnitId,
-    actor::{Audit, By},
+    actor::Audit,
     office, person,
     request::{Scope, visible},
     unit,
     words::Class,
 };
-use zhiye_store::{Fault, Id, NewEvent, Statement, Write};
+use zhiye_store::{Committed, Fault, Id, NewEvent, Statement, Write};
 use zhiye_views::{
     Entry, Stamped, decode, encode,
     office::{person_row, unit_row},
@@ -53,20 +53,32 @@ impl App {
     }
 
     /// Creates, renames or retires a unit.
-    pub async fn unit_act(&self, by: Option<&Staff>, id: UnitId, command: unit::Command) -> Result<(), No> {
-        administrators_only(by)?;
+    pub async fn unit_act(
+        &self,
+        by: impl Into<Hand<'_>>,
+        id: UnitId,
+        command: unit::Command,
+    ) -> Result<(), No> {
+        self.unit_write(by.into(), id, command).await.map(|_| ())
+    }
+
+    async fn unit_write(&self, hand: Hand<'_>, id: UnitId, command: unit::Command) -> Result<Id, No> {
+        administrators_only(hand.staff)?;
+        if let Some(before) = self.done_before(&hand).await? {
+            return Ok(before);
+        }
         let (state, version) = self.load_unit(id).await?;
         let events = unit::decide(state.as_ref(), &command).map_err(|r| No::Refused(Refused::Unit(r)))?;
         let after = events.iter().fold(state, unit::evolve);
-        let Some(after) = after else { return Ok(()) };
+        let Some(after) = after else { return Ok(Id(id.0)) };
         let row = unit_row(self.jurisdiction(), version + events.len() as i64, &after);
-        self.append(by, Id(id.0), version, events.into_iter().map(Kind::Unit), vec![row], None).await
+        self.append(hand, Id(id.0), version, events.into_iter().map(Kind::Unit), vec![row], None).await
     }
 
     /// A new unit under the root.
     pub async fn add_unit(
         &self,
-        by: Option<&Staff>,
+        by: impl Into<Hand<'_>>,
         code: &str,
         name: &str,
         leads: bool,
@@ -77,7 +89,7 @@ impl App {
     /// A new unit under another.
     pub async fn add_unit_under(
         &self,
-        by: Option<&Staff>,
+        by: impl Into<Hand<'_>>,
         parent: Option<UnitId>,
         code: &str,
         name: &str,
@@ -85,32 +97,28 @@ impl App {
     ) -> Result<UnitId, No> {
         let id = UnitId(random::id(self.clock().now()));
         let command = unit::Command::Create { id, code: code.into(), name: name.into(), parent, leads };
-        self.unit_act(by, id, command).await?;
-        Ok(id)
+        Ok(UnitId(self.unit_write(by.into(), id, command).await?.0))
     }
 
-    /// Adds a person with their grants.
-    pub async fn add_person(&self, by: Option<&Staff>, new: &NewPerson) -> Result<PersonId, No> {
-        administrators_only(by)?;
+    /// Adds a person with their grants, all of it or nothing.
+    pub async fn add_person(&self, by: impl Into<Hand<'_>>, new: &NewPerson) -> Result<PersonId, No> {
         let id = PersonId(random::id(self.clock().now()));
         let mut desk = self.desk();
         let name = desk.write(Class::StaffName, new.name.trim());
-        self.person_write(by, id, person::Command::Add { id, name, unit: new.unit }, Some(desk)).await?;
+        let mut commands = vec![person::Command::Add { id, name, unit: new.unit }];
         for (role, unit) in &new.grants {
             let audit = new.audit.clone().filter(|_| *role == Role::Auditor);
             let unit = unit.or_else(|| self.root()).unwrap_or(new.unit);
-            let grant = Grant { audit, ..Grant::new(*role, unit) };
-            self.person_act(by, id, person::Command::Grant { grant }).await?;
+            commands.push(person::Command::Grant { grant: Grant { audit, ..Grant::new(*role, unit) } });
         }
-        Ok(id)
+        Ok(PersonId(self.person_write(by.into(), id, &commands, Some(desk)).await?.0))
     }
 
     /// Another name for the same person.
-    pub async fn rename_person(&self, by: Option<&Staff>, id: PersonId, name: &str) -> Result<(), No> {
-        administrators_only(by)?;
+    pub async fn rename_person(&self, by: impl Into<Hand<'_>>, id: PersonId, name: &str) -> Result<(), No> {
         let mut desk = self.desk();
         let name = desk.write(Class::StaffName, name.trim());
-        self.person_write(by, id, person::Command::Rename { name }, Some(desk)).await
+        self.person_write(by.into(), id, &[person::Command::Rename { name }], Some(desk)).await.map(|_| ())
     }
 
     /// How many open matters a unit leads or a person owns: a figure for whoever retires the one or lets the other go,
@@ -130,32 +138,39 @@ impl App {
     /// Grants, revokes, moves, lets go.
     pub async fn person_act(
         &self,
-        by: Option<&Staff>,
+        by: impl Into<Hand<'_>>,
         id: PersonId,
         command: person::Command,
     ) -> Result<(), No> {
-        administrators_only(by)?;
-        self.person_write(by, id, command, None).await
+        self.person_write(by.into(), id, &[command], None).await.map(|_| ())
     }
 
     async fn person_write(
         &self,
-        by: Option<&Staff>,
+        hand: Hand<'_>,
         id: PersonId,
-        command: person::Command,
+        commands: &[person::Command],
         desk: Option<Desk<'_>>,
-    ) -> Result<(), No> {
-        let (state, version) = self.load_person(id).await?;
-        let events = person::decide(state.as_ref(), &command, by.map(|s| s.person))
-            .map_err(|r| No::Refused(Refused::Person(r)))?;
-        let after = events.iter().fold(state, person::evolve);
-        let Some(after) = after else { return Ok(()) };
+    ) -> Result<Id, No> {
+        administrators_only(hand.staff)?;
+        if let Some(before) = self.done_before(&hand).await? {
+            return Ok(before);
+        }
+        let (mut state, version) = self.load_person(id).await?;
+        let mut events = Vec::new();
+        for command in commands {
+            let more = person::decide(state.as_ref(), command, hand.staff.map(|s| s.person))
+                .map_err(|r| No::Refused(Refused::Person(r)))?;
+            state = more.iter().fold(state, person::evolve);
+            events.extend(more);
+        }
+        let Some(after) = state else { return Ok(Id(id.0)) };
         let row = person_row(self.jurisdiction(), version + events.len() as i64, &after);
         let mut rows = vec![row];
         if after.left {
             rows.extend(self.forget_person(id));
         }
-        self.append(by, Id(id.0), version, events.into_iter().map(Kind::Person), rows, desk).await
+        self.append(hand, Id(id.0), version, events.into_iter().map(Kind::Person), rows, desk).await
     }
 
     /// Whoever leaves is signed out everywhere at once.
@@ -172,33 +187,40 @@ impl App {
     }
 
     /// Profile, areas, local days, announced years, duty.
-    pub async fn office_act(&self, by: Option<&Staff>, command: office::Command) -> Result<(), No> {
+    pub async fn office_act(&self, by: impl Into<Hand<'_>>, command: office::Command) -> Result<(), No> {
+        let hand = by.into();
         let roster = matches!(
             command,
             office::Command::SetDuty { .. }
                 | office::Command::ClearDuty { .. }
                 | office::Command::SetStanding { .. }
         );
-        match by {
+        match hand.staff {
             Some(staff) if roster && staff.has(Role::Coordinator) => {}
             other => administrators_only(other)?,
         }
+        if self.is_done(&hand).await? {
+            return Ok(());
+        }
         let (state, version) = self.load_office().await?;
         let events = office::decide(&state, &command).map_err(|r| No::Refused(Refused::Office(r)))?;
-        self.append(by, OFFICE, version, events.into_iter().map(Kind::Office), Vec::new(), None).await
+        let events = events.into_iter().map(Kind::Office);
+        self.append(hand, OFFICE, version, events, Vec::new(), None).await.map(|_| ())
     }
 
+    /// Commits and reads the directory again. Gives what the write was about; under a key that was seen, what the
+    /// first one was about.
     async fn append(
         &self,
-        by: Option<&Staff>,
+        hand: Hand<'_>,
         stream: Id,
         version: i64,
         events: impl Iterator<Item = Kind>,
         rows: Vec<Statement>,
         desk: Option<Desk<'_>>,
-    ) -> Result<(), No> {
+    ) -> Result<Id, No> {
         let now = self.clock().now();
-        let by = by.map_or(By::System, |s| By::Staff { person: s.person, unit: s.unit });
+        let by = hand.by();
         let mut write = Write::new(self.jurisdiction(), now.as_millisecond());
         write.expects = vec![(stream, version)];
         write.events = events
@@ -219,8 +241,14 @@ impl App {
             .collect();
         write.rows = rows;
         write.words = desk.map(|desk| desk.words(stream)).unwrap_or_default();
-        self.store().commit(write).await?;
-        self.reload().await
+        write.key = hand.key;
+        write.result = stream.0.to_vec();
+        let about = match self.store().commit(write).await? {
+            Committed::Now => stream,
+            Committed::Before(bytes) => kept_id(&bytes)?,
+        };
+        self.reload().await?;
+        Ok(about)
     }
 
     async fn load_unit(&self, id: UnitId) -> Result<(Option<unit::State>, i64), No> {

@@ -1,5 +1,7 @@
 //! `zhiye admin`: what only the person at the machine may do. One-time links, tokens of programs.
 
+mod tokens;
+
 use crate::{office::Office, work::Say};
 use clap::Subcommand;
 use serde::{Deserialize, Serialize};
@@ -25,6 +27,14 @@ pub enum AdminCommand {
         /// Days until it ends.
         #[arg(long, default_value_t = 365)]
         days: i64,
+    },
+    /// Tokens of programs: name, last day, person, label.
+    Tokens,
+    /// Ends a program's token at once.
+    Revoke {
+        /// The token's name, as `zhiye admin tokens` lists it.
+        #[arg(long)]
+        token_id: String,
     },
 }
 
@@ -52,6 +62,8 @@ pub async fn run(office: &Office, command: &AdminCommand, say: &Say) -> anyhow::
             anyhow::ensure!(app.directory().staff(*person).is_some(), "nobody here has the id {person}");
             say.out(app.make_token(*person, label, *days).await?.0);
         }
+        AdminCommand::Tokens => tokens::list(app, say).await?,
+        AdminCommand::Revoke { token_id } => tokens::revoke(app, token_id, say).await?,
     }
     Ok(0)
 }

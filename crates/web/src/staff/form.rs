@@ -251,6 +251,14 @@ pub fn place(fields: &mut [Field], errors: &Errors) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Said of a text with characters that were no text when they came in.
+pub const MENDED: &str = "有的字没有认出来，显示成了“�”，请改一改";
+
+/// Whether all of a text could be read: what could not became `\u{fffd}` on its way in.
+pub fn legible(text: &str) -> bool {
+    !text.contains(char::REPLACEMENT_CHARACTER)
+}
+
 /// Reads what was typed and collects what is wrong with it.
 pub struct Reader<'a> {
     pub typed: &'a Form,
@@ -285,6 +293,10 @@ impl<'a> Reader<'a> {
         let length = zhiye_edge::text::length(text);
         if length > most {
             self.wrong(name, format!("这里最多写 {most} 个字，现在有 {length} 个，请减短一些"));
+            return None;
+        }
+        if !legible(text) {
+            self.wrong(name, MENDED);
             return None;
         }
         Some(text)

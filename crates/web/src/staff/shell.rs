@@ -42,6 +42,8 @@ pub struct Shell {
     pub as_of: String,
     /// The address of the form on this page, under which a draft of it is kept.
     pub form: String,
+    /// What makes a second press of a form of the office's own pages harmless.
+    pub token: String,
 }
 
 const READERS: &[Role] = &[
@@ -83,6 +85,7 @@ impl Shell {
             columns,
             as_of: super::time::full(page.now, &page.schedule().zone),
             form: String::new(),
+            token: crate::form::fresh_token(),
         }
     }
 

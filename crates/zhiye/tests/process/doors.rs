@@ -50,3 +50,39 @@ fn the_demo_serves_loopback_only_and_empties_no_other_folder() {
     assert!(said.contains("not a demo's folder"), "{said}");
     assert!(folder.path().join("letter.txt").exists());
 }
+
+#[test]
+fn a_second_demo_does_not_empty_the_folder_of_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, _) = furnished(folder.path());
+    let first = Served::start(serve(&data));
+    let held =
+        || std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
+    let before = held();
+    let mut demo = crate::office::binary();
+    demo.args(["demo", "--listen", "127.0.0.1:0", "--requests", "1", "--dir"]).arg(&data);
+    let said = error(&demo.output().unwrap());
+    assert!(said.contains(&format!("in use by process {}", first.id())), "{said}");
+    assert_eq!(held(), before);
+    first.stop();
+}
+
+#[test]
+fn tokens_are_listed_and_revoked_by_their_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, token) = furnished(folder.path());
+    let admin = |arguments: &[&str]| {
+        let mut command = crate::office::binary();
+        command.arg("--data").arg(&data).arg("admin").args(arguments);
+        command.output().unwrap()
+    };
+    let list = String::from_utf8(admin(&["tokens"]).stdout).unwrap();
+    let id = list.split_whitespace().next().unwrap().to_owned();
+    assert!(list.lines().count() == 1 && list.contains("test") && !list.contains(&token), "{list}");
+    assert!(error(&admin(&["revoke", "--token-id", "0000"])).contains("no token is listed"));
+    assert!(admin(&["revoke", "--token-id", &id]).status.success());
+    assert_eq!(admin(&["tokens"]).stdout, b"");
+    let served = Served::start(serve(&data));
+    assert_eq!(served.get("/api/v1/requests", &token).unwrap().status, 401);
+    served.stop();
+}

@@ -57,7 +57,13 @@ pub async fn save(
     };
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     let mut faults = Faults::default();
-    let left = open(&web, page.clone(), id, Faults::default()).await?.left;
+    let ask =
+        Ask::new(Actor::Resident, Channel::Web).keyed(key(&format!("photos:{id}"), &upload.form.token()));
+    // A second press is not told that its own photos leave no room.
+    let left = match web.app.answered(&ask).await? {
+        true => PHOTOS,
+        false => open(&web, page.clone(), id, Faults::default()).await?.left,
+    };
     let mut pictures = Vec::new();
     for file in upload.files {
         if pictures.len() >= left {
@@ -73,8 +79,6 @@ pub async fn save(
         faults.add("photo", page.t("photos-none"));
     }
     if !pictures.is_empty() {
-        let scope = format!("photos:{id}");
-        let ask = Ask::new(Actor::Resident, Channel::Web).keyed(key(&scope, &upload.form.token()));
         match web.app.add_photos(&ask, id, pictures).await.map_err(Problem::from) {
             Ok(_) => {}
             Err(problem) => status = on_form(&mut faults, &page, problem)?,

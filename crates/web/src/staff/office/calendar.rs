@@ -1,12 +1,12 @@
 //! Working days: the official ones, the office's own, years announced since. Before a change is applied the page
 //! lists whose deadlines would move; a person applies it.
 
-use super::{at, done, typed, words};
+use super::{at, done, hand, typed, words};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
     staff::{
-        form::Errors,
+        form::{Errors, MENDED, legible},
         shell::{Posted, Shell},
     },
 };
@@ -99,6 +99,9 @@ fn written(days: &[LocalDay]) -> String {
 /// `2026-09-03 放假 镇庙会`, one a line.
 fn read_local(typed: &str) -> Result<Vec<LocalDay>, String> {
     let mut days: Vec<LocalDay> = Vec::new();
+    if !legible(typed) {
+        return Err(MENDED.into());
+    }
     for (at, line) in typed.lines().enumerate() {
         let line = text::half_width(line);
         let parts: Vec<&str> = line.split_whitespace().collect();
@@ -198,7 +201,7 @@ async fn local(web: &Web, page: Page, signed: &Signed, form: &Form) -> Result<Re
         let preview = would_move(&web.app, &page, &days).await?;
         return forms::show(&CalendarPage { preview: Some(preview), ..build(page, signed, form) });
     }
-    match words(web.app.office_act(Some(&signed.staff), Command::SetLocalDays { days }).await)? {
+    match words(web.app.office_act(hand(signed, PATH, form), Command::SetLocalDays { days }).await)? {
         None => done(web, signed, form, &format!("{PATH}?done=1x")).await,
         Some(said) => wrong(page, signed, form, at("local", said)),
     }
@@ -216,6 +219,9 @@ async fn announce(web: &Web, page: Page, signed: &Signed, form: &Form) -> Result
     let Ok(year) = year else {
         return wrong(page, signed, form, at("announce_year", "请写是哪一年，四位数字"));
     };
+    if !legible(csv) {
+        return wrong(page, signed, form, at("csv", MENDED));
+    }
     let known = match page.schedule().calendar.with_announced(csv) {
         Ok(calendar) => calendar.is_announced(year),
         Err(error) => return wrong(page, signed, form, at("csv", format!("这份安排读不懂：{error}"))),
@@ -223,7 +229,7 @@ async fn announce(web: &Web, page: Page, signed: &Signed, form: &Form) -> Result
     if !known {
         return wrong(page, signed, form, at("csv", format!("这份安排里不是 {year} 年的日子，请核对")));
     }
-    match web.app.announce_year(&signed.staff, year, csv).await {
+    match web.app.announce_year(hand(signed, PATH, form), year, csv).await {
         Ok((moved, _)) => done(web, signed, form, &format!("{PATH}?year={year}&done={moved}")).await,
         Err(zhiye_app::No::Refused(refused)) => {
             wrong(page, signed, form, at("announce_year", refused.message(zhiye_calendar::Lang::Zh)))

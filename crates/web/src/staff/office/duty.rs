@@ -1,6 +1,6 @@
 //! Who is on duty: the standing roster, and days that differ from it. First to call first.
 
-use super::{at, done, typed, words};
+use super::{at, done, hand, typed, words};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
@@ -130,7 +130,7 @@ pub async fn duty(State(web): State<Web>, posted: Posted) -> Result<Response, Pr
         Ok(command) => command,
         Err(errors) => return wrong(page, &signed, &form, errors),
     };
-    match words(web.app.office_act(Some(&signed.staff), command).await)? {
+    match words(web.app.office_act(hand(&signed, PATH, &form), command).await)? {
         None => done(&web, &signed, &form, "/staff/duty?done=1").await,
         Some(said) => wrong(page, &signed, &form, at("", said)),
     }

@@ -1,12 +1,12 @@
 //! People and what they may do. Nobody grants to themselves; two roles need a second person; an invitation's link is
 //! shown once.
 
-use super::{Farewell, at, done, typed, words};
+use super::{Farewell, at, done, hand, typed, words};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
     staff::{
-        form::{Choice, Errors, Field, Reader, place},
+        form::{Choice, Errors, Field, MENDED, Reader, legible, place},
         shell::{self, Posted, Shell},
     },
 };
@@ -185,12 +185,15 @@ pub async fn people(State(web): State<Web>, posted: Posted) -> Result<Response, 
     signed.needs(&[Role::Administrator])?;
     let page = page.at(PATH);
     let base = shell::base(&web, host);
-    let by = Some(&signed.staff);
+    let by = hand(&signed, PATH, &form);
     if form.is("do", "add") {
         return add(&web, page, &signed, &form, &base).await;
     }
     let person: PersonId = form.trimmed("person").parse().map_err(|_| Problem::NotFound)?;
     let grant = || read_grant(form.trimmed("grant")).ok_or(Problem::NotFound);
+    if !legible(form.trimmed("letter")) {
+        return wrong(page, &signed, &form, &at(&format!("row-{person}"), MENDED));
+    }
     let (field, mut to) = (format!("row-{person}"), format!("{PATH}?done=1"));
     let command = match form.trimmed("do") {
         "invite" => return invite(&web, page, &signed, person, &base).await,
@@ -230,13 +233,16 @@ async fn rename(
     person: PersonId,
 ) -> Result<Response, Problem> {
     let name = text::one_line(form.trimmed("name"));
+    let field = format!("name-{person}");
     if name.is_empty() || text::length(&name) > 20 {
-        let errors = at(&format!("name-{person}"), "请填写姓名，最多 20 个字");
-        return wrong(page, signed, form, &errors);
+        return wrong(page, signed, form, &at(&field, "请填写姓名，最多 20 个字"));
     }
-    match words(web.app.rename_person(Some(&signed.staff), person, &name).await)? {
+    if !legible(&name) {
+        return wrong(page, signed, form, &at(&field, MENDED));
+    }
+    match words(web.app.rename_person(hand(signed, PATH, form), person, &name).await)? {
         None => done(web, signed, form, "/staff/people?done=1").await,
-        Some(said) => wrong(page, signed, form, &at(&format!("name-{person}"), said)),
+        Some(said) => wrong(page, signed, form, &at(&field, said)),
     }
 }
 
@@ -287,13 +293,15 @@ async fn add(web: &Web, page: Page, signed: &Signed, form: &Form, base: &str) ->
         return wrong(page, signed, form, &reader.errors);
     };
     let same = |p: &&Person| !p.gone && p.unit == unit && page.directory.name(p.id) == name;
-    if page.directory.people.iter().any(|person| same(&person)) {
+    let by = hand(signed, PATH, form);
+    // A second press finds the person it added the first time: the invitation once more, with a fresh link.
+    if !web.app.is_done(&by).await? && page.directory.people.iter().any(|person| same(&person)) {
         let said = "这个单位已经有同名的人。确实是另一个人，请在姓名后面加个字区分。";
         return wrong(page, signed, form, &at("name", said));
     }
     let roles = form.all("roles").iter().filter_map(|code| Role::parse(code));
     let grants = roles.map(|role| (role, role.is_of_a_unit().then_some(unit))).collect();
-    match web.app.add_person(Some(&signed.staff), &NewPerson { name, unit, grants, audit: None }).await {
+    match web.app.add_person(by, &NewPerson { name, unit, grants, audit: None }).await {
         Ok(person) => {
             let page = Page { directory: web.app.directory(), ..page };
             done(web, signed, form, PATH).await?;

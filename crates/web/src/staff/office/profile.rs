@@ -1,11 +1,11 @@
 //! How the office presents itself, and its communities with their buildings.
 
-use super::{done, typed, words};
+use super::{done, hand, typed, words};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
     staff::{
-        form::{Errors, Field, Reader, place},
+        form::{Errors, Field, MENDED, Reader, legible, place},
         shell::{Posted, Shell},
     },
 };
@@ -91,7 +91,7 @@ pub async fn office(State(web): State<Web>, posted: Posted) -> Result<Response, 
     };
     let mut errors = reader.errors;
     if let Some(command) = command.filter(|_| errors.is_empty()) {
-        match words(web.app.office_act(Some(&signed.staff), command).await)? {
+        match words(web.app.office_act(hand(&signed, PATH, &form), command).await)? {
             None => return done(&web, &signed, &form, "/staff/office?done=1").await,
             Some(said) => errors.push((String::new(), said)),
         }
@@ -111,6 +111,10 @@ fn written(areas: &[Area]) -> String {
 /// Reads the lines; a building that keeps its name keeps its code, a new one gets the next number.
 fn read_areas(reader: &mut Reader<'_>, held: &[Area]) -> Option<Vec<Area>> {
     let mut areas = Vec::new();
+    if !legible(reader.typed.get("areas")) {
+        reader.wrong("areas", MENDED);
+        return None;
+    }
     for (at, line) in reader.typed.get("areas").lines().enumerate() {
         let line = text::one_line(line);
         if line.is_empty() {

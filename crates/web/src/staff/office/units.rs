@@ -1,11 +1,11 @@
 //! Units: added, renamed, retired. Codes are those the rulebook's categories point to.
 
-use super::{Farewell, at, done, typed, words};
+use super::{Farewell, at, done, hand, typed, words};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
     staff::{
-        form::{Choice, Errors, Field, Reader, place},
+        form::{Choice, Errors, Field, MENDED, Reader, legible, place},
         shell::{Posted, Shell},
     },
 };
@@ -135,13 +135,17 @@ pub async fn units(State(web): State<Web>, posted: Posted) -> Result<Response, P
     let Posted { signed, page, form, .. } = posted;
     signed.needs(&[Role::Administrator])?;
     let page = page.at(PATH);
-    let by = Some(&signed.staff);
+    let by = hand(&signed, PATH, &form);
     let unit = form.trimmed("unit").parse::<UnitId>();
     let unit = || unit.map_err(|_| Problem::NotFound);
     let (result, field) = match form.trimmed("do") {
         "add" => return add(&web, page, &signed, &form).await,
         "rename" => {
             let name = text::one_line(form.trimmed("name"));
+            if !legible(&name) {
+                let errors = at(&format!("name-{}", unit()?), MENDED);
+                return wrong(&web, page, &signed, &form, &errors);
+            }
             (web.app.unit_act(by, unit()?, Command::Rename { name }).await, format!("name-{}", unit()?))
         }
         "retire" => {
@@ -164,12 +168,14 @@ async fn add(web: &Web, page: Page, signed: &Signed, form: &Form) -> Result<Resp
     let mut reader = Reader::new(form);
     let name = reader.text("name", 40, "请填写单位名称").map(text::one_line);
     let code = reader.text("code", 24, "请填写代码");
+    let by = hand(signed, PATH, form);
+    let again = web.app.is_done(&by).await?;
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     match code {
         Some(code) if !code.chars().all(good) => {
             reader.wrong("code", "代码只能用小写字母、数字和下划线");
         }
-        Some(code) if page.directory.unit_by_code(code).is_some() => {
+        Some(code) if !again && page.directory.unit_by_code(code).is_some() => {
             reader.wrong("code", "这个代码已经有单位用了，请换一个");
         }
         _ => {}
@@ -185,7 +191,7 @@ async fn add(web: &Web, page: Page, signed: &Signed, form: &Form) -> Result<Resp
     let (Some(name), Some(code), true) = (name, code, reader.errors.is_empty()) else {
         return wrong(web, page, signed, form, &reader.errors);
     };
-    let added = web.app.add_unit_under(Some(&signed.staff), parent, code, &name, form.has("leads")).await;
+    let added = web.app.add_unit_under(by, parent, code, &name, form.has("leads")).await;
     match words(added.map(|_| ()))? {
         None => done(web, signed, form, "/staff/units?done=1").await,
         Some(said) => wrong(web, page, signed, form, &at("code", said)),
