@@ -195,3 +195,29 @@ async fn the_demo_exists_in_the_demo_only() {
     let admin = app.office.people["admin"].to_string();
     visitor.post("/demo/sign-in", &[("person", &admin)]).await.must_be(404);
 }
+
+#[tokio::test]
+async fn the_demos_walk_follows_the_newcomers_own_matter_through_every_hand() {
+    let app = TestApp::new().await;
+    let people = ["clerk", "coordinator", "handler2", "handler", "approver", "caller"];
+    let cast = zhiye_web::DemoCast {
+        people: people.map(|key| (app.office.people[key], key.into(), String::new(), String::new())).into(),
+        matters: Vec::new(),
+    };
+    let demo = router(app.office.app.clone(), WebConfig { demo: Some(cast), ..WebConfig::default() });
+    let mut visitor = app.visitor_of(demo);
+    visitor.get("/demo").await.must_say("/staff/requests?state=filed").must_say("以handler2，承办人进去");
+    let receipt = common::story::filed(&app.office, "楼道灯坏了。").await;
+    let number = receipt.number.to_string();
+    visitor.post("/track", &[("number", &number), ("code", &receipt.code)]).await.must_be(303);
+    let due = async |visitor: &mut common::Visitor| {
+        let page = visitor.get("/demo").await;
+        page.must_say(&format!("/staff/requests/{number}"));
+        let after = page.text.split("现在轮到这一步").nth(1).expect("a step is due").to_owned();
+        let until = after.find("</div>").expect("the step ends");
+        after[..until].to_owned()
+    };
+    assert!(due(&mut visitor).await.contains("以clerk，"));
+    common::story::in_hand(&app.office, receipt.id).await;
+    assert!(due(&mut visitor).await.contains("以handler，"), "of the unit it lies with");
+}

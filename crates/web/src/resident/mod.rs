@@ -9,6 +9,8 @@ pub(crate) mod receipt;
 mod session;
 mod track;
 
+pub(crate) use session::mine;
+
 use crate::{assets, routes::routes};
 
 routes! {

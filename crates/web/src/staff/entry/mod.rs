@@ -1,8 +1,10 @@
 //! Coming in and going out: passwords, quick switching on a shared computer, one-time links.
 
+mod demo;
 mod links;
 mod switch;
 
+pub use demo::{demo, demo_sign_in};
 pub use links::{password, password_form, setup, setup_form};
 pub use switch::{switch, switch_form};
 
@@ -124,41 +126,4 @@ pub async fn sign_out(State(web): State<Web>, signed: Result<Signed, Problem>) -
     }
     let gone = cookie::clear(layout::STAFF_COOKIE, web.config.secure_cookies);
     Ok(forms::with_cookie(forms::see("/staff/sign-in"), gone))
-}
-
-/// `POST /demo/sign-in`: one click in the demo; the route exists nowhere else.
-pub async fn demo_sign_in(State(web): State<Web>, form: Form) -> Result<Response, Problem> {
-    let person = form.trimmed("person").parse().map_err(|_| Problem::NotFound)?;
-    let cast = web.config.demo.as_ref().ok_or(Problem::NotFound)?;
-    if !cast.people.iter().any(|(id, ..)| *id == person) {
-        return Err(Problem::NotFound);
-    }
-    let next = next(&form);
-    let token = web.app.sign_in_as(person).await?;
-    Ok(signed_in(&web, &next, &token))
-}
-
-#[derive(Template)]
-#[template(path = "staff/demo.html")]
-struct DemoPage {
-    page: Page,
-    people: Vec<(String, String, String, String)>,
-    /// Where the person goes who signs in here.
-    next: String,
-    matters: Vec<(String, String, String)>,
-}
-
-/// `GET /demo`.
-pub async fn demo(State(web): State<Web>, page: Page, Query(query): Query) -> Result<Response, Problem> {
-    let cast = web.config.demo.as_ref().ok_or(Problem::NotFound)?;
-    let people = cast
-        .people
-        .iter()
-        .map(|(id, name, role, what)| (id.to_string(), name.clone(), role.clone(), what.clone()));
-    forms::show(&DemoPage {
-        page,
-        people: people.collect(),
-        next: next(&query),
-        matters: cast.matters.clone(),
-    })
 }
