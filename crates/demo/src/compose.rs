@@ -13,6 +13,8 @@ use zhiye_rulebook::{Kind, Outcome};
 
 /// Likeness above which a text is thrown away. Below the promised 0.6, so that other ways of counting hold too.
 const ALIKE: f64 = 0.57;
+/// A planted duplicate is more like its original than this, so that whoever looks for duplicates finds it.
+const TWIN: f64 = 0.62;
 /// Tries per core in one round before it rests.
 const TRIES: usize = 40;
 /// The office's phone, as answers name it.
@@ -93,15 +95,26 @@ impl Composer {
         self.told(core, home, spot, None)
     }
 
-    fn told(&mut self, core: &'static Core, home: Spot, spot: Spot, twin_of: Option<usize>) -> Option<Story> {
+    /// `twin_of`: the place and the text of the story this one is to be a duplicate of.
+    fn told(
+        &mut self,
+        core: &'static Core,
+        home: Spot,
+        spot: Spot,
+        twin_of: Option<(usize, &str)>,
+    ) -> Option<Story> {
         let Composer { chance, texts, answers, kin, .. } = self;
         let kin = kin.entry(&core.id).or_default();
+        let twin = twin_of.map(|(_, text)| trigrams(text));
+        let twin_of = twin_of.map(|(original, _)| original);
         let (text, grams) = (0..TRIES).find_map(|attempt| {
             let text = text(core, &spot, attempt, chance);
             let grams = trigrams(&text);
-            let like_kin =
-                twin_of.is_none() && kin.iter().any(|(earlier, _)| jaccard(earlier, &grams) > ALIKE);
-            (!like_kin && texts.closest(&grams, twin_of) <= ALIKE).then_some((text, grams))
+            let fits = match &twin {
+                Some(original) => jaccard(original, &grams) > TWIN,
+                None => kin.iter().all(|(earlier, _)| jaccard(earlier, &grams) <= ALIKE),
+            };
+            (fits && texts.closest(&grams, twin_of) <= ALIKE).then_some((text, grams))
         })?;
         let (answer, answer_grams) = (0..TRIES).find_map(|attempt| {
             let answer = answer(core, &spot, attempt, chance);
@@ -129,13 +142,34 @@ impl Composer {
             if planted == twins {
                 break;
             }
-            let Story { core, spot, .. } = stories[original].clone();
+            let Story { core, spot, text, .. } = stories[original].clone();
             let home = Spot::home(spot.community, &mut self.chance);
-            if let Some(story) = self.told(core, home, spot, Some(original)) {
+            if let Some(story) = self.told(core, home, spot, Some((original, &text))) {
                 stories.push(story);
                 planted += 1;
             }
         }
+    }
+
+    /// An answer that is sent back to be written again: it says the half of what is to be said. `None` if every try
+    /// reads like another text.
+    pub fn returned_draft(&mut self, core: &Core) -> Option<String> {
+        let sentences: Vec<&str> = core.answer.split_inclusive('。').collect();
+        let half = sentences[..sentences.len().div_ceil(2)].concat();
+        (0..TRIES).find_map(|_| {
+            let banks = &corpus().banks;
+            let text = match self.chance.percent(50) {
+                true => format!("{}{half}", self.chance.say(&banks.answer_opening)),
+                false => {
+                    format!("{half}{}", self.chance.say(&banks.answer_closing).replace("{phone}", PHONE))
+                }
+            };
+            let grams = trigrams(&text);
+            (self.answers.closest(&grams, None) <= ALIKE).then(|| {
+                self.answers.add(&grams);
+                text
+            })
+        })
     }
 
     /// An answer after a matter was opened again. `None` once all of them have been used too often.

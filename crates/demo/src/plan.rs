@@ -32,6 +32,8 @@ pub struct Life {
     pub told_at: Option<Timestamp>,
     /// The answer after it was opened again.
     pub second: Option<(String, Outcome)>,
+    /// The first wording of an answer that is sent back.
+    pub draft: Option<String>,
     pub steps: Vec<(Timestamp, Deed)>,
     pub chance: Chance,
 }
@@ -119,6 +121,9 @@ pub fn plan(seed: u64, schedule: &Schedule, now: Timestamp, requests: usize) -> 
             if life.second.is_none() {
                 life.fate = Fate::Past(Past::Plain);
             }
+        }
+        if matches!(fate, Fate::Past(Past::DraftReturned)) {
+            life.draft = composer.returned_draft(life.story.core);
         }
         lives.push(life);
     }
@@ -251,6 +256,7 @@ impl Year<'_> {
             scene,
             told_at: None,
             second: None,
+            draft: None,
             steps: Vec::new(),
             chance,
         };
@@ -286,6 +292,7 @@ impl Year<'_> {
             scene: None,
             told_at: None,
             second: None,
+            draft: None,
             steps: self.times(start, &steps),
             chance,
         }

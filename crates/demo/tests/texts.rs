@@ -52,6 +52,7 @@ fn no_two_requests_are_alike_except_planted_duplicates() {
     }
     let planted = lives.iter().filter(|life| life.story.twin_of.is_some()).count();
     assert_eq!(planted, 12);
+    assert_eq!(alike(&texts).len(), planted, "every planted duplicate can be seen to be one");
 }
 
 #[test]
@@ -61,7 +62,8 @@ fn no_two_answers_are_alike() {
         .iter()
         .filter(|life| life.sealed.is_none())
         .flat_map(|life| {
-            [Some(life.story.answer.clone()), life.second.as_ref().map(|(text, _)| text.clone())]
+            let second = life.second.as_ref().map(|(text, _)| text.clone());
+            [Some(life.story.answer.clone()), second, life.draft.clone()]
         })
         .flatten()
         .collect();

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use zhiye_app::{App, Clock, Config};
-use zhiye_demo::{Cast, build};
+use zhiye_demo::{Cast, SEED, build, jaccard, plan, trigrams};
 use zhiye_domain::{
     Role, Staff,
     request::{Danger, Post, Status},
@@ -83,6 +83,7 @@ async fn a_small_year_ends_with_every_state_and_keeps_every_promise() {
     the_workbench_has_something_to_show(&built).await;
     hands_are_separate(&built).await;
     residents_can_follow(&built).await;
+    nothing_stored_reads_like_another(&built).await;
     the_views_are_what_the_events_say(&built).await;
     let cast: Cast = serde_json::from_str(&serde_json::to_string(&built.cast).unwrap()).unwrap();
     assert_eq!(cast, built.cast);
@@ -168,6 +169,39 @@ async fn hands_are_separate(built: &Built) {
     }
     assert!(photos >= 1, "there are no pictures");
     assert!(late >= 1, "nothing was entered later");
+}
+
+/// What is in the record, not what was planned: what was told, and what was answered, drafts that came back included.
+/// Only the planted duplicates are alike, and they can be seen to be.
+async fn nothing_stored_reads_like_another(built: &Built) {
+    use zhiye_domain::request::Event;
+    let supervisor = held_by(&built.app, Role::Supervisor);
+    let (mut told, mut answers) = (Vec::new(), Vec::new());
+    for row in &built.rows {
+        let matter = built.app.matter_of_staff(&supervisor, row.id, &zhiye_app::Purpose::Duty).await.unwrap();
+        told.push(matter.said().to_owned());
+        answers.extend(matter.steps.iter().filter_map(|step| match &step.recorded.event {
+            Event::AnswerDrafted { .. }
+            | Event::AnsweredAtOnce { .. }
+            | Event::DeclineProposed { .. }
+            | Event::ClosedElsewhere { .. } => step.text.clone(),
+            _ => None,
+        }));
+    }
+    assert!(answers.len() > REQUESTS / 2);
+    let alike = |texts: &[String]| {
+        let grams: Vec<_> = texts.iter().map(|text| trigrams(text)).collect();
+        let pairs = (0..grams.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
+        pairs.filter(|(i, j)| jaccard(&grams[*i], &grams[*j]) > 0.6).collect::<Vec<_>>()
+    };
+    for (i, j) in alike(&answers) {
+        panic!("{}\n{}", answers[i], answers[j]);
+    }
+    let planted = plan(SEED, &built.app.schedule(), now(), REQUESTS);
+    let planted = planted.iter().filter(|life| life.story.twin_of.is_some()).count();
+    let pairs = alike(&told);
+    let texts: Vec<_> = pairs.iter().map(|(i, j)| format!("{}\n{}", told[*i], told[*j])).collect();
+    assert_eq!(pairs.len(), planted, "{}", texts.join("\n\n"));
 }
 
 async fn residents_can_follow(built: &Built) {

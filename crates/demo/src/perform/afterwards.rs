@@ -84,7 +84,7 @@ impl Turn<'_> {
         let outcome = self.run.life.story.core.outcome;
         let closed_at = self.app().clock().now();
         let ask = Ask::new(Actor::System, Channel::Hotline);
-        let text = &self.frames.recorded;
+        let text = &format!("{}{}", self.frames.recorded, self.run.life.story.answer);
         let command = |words| Command::CloseElsewhere { outcome, words: Some(words), closed_at };
         self.say(ask, Class::Told, text, command).await
     }

@@ -24,7 +24,7 @@ impl Turn<'_> {
             (_, Some((text, outcome))) if self.run.second_round => (text.clone(), Some(*outcome)),
             // What will be returned is not yet worded well.
             (Deed::Draft, _) if life.fate == Fate::Past(Past::DraftReturned) => {
-                (story.core.answer.clone(), outcome)
+                (life.draft.as_ref().unwrap_or(&story.core.answer).clone(), outcome)
             }
             _ => (story.answer.clone(), outcome),
         }
