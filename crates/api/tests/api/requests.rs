@@ -278,3 +278,34 @@ async fn a_note_is_internal_unless_it_is_for_the_resident() {
     let body: Value = json!({ "text": "x", "audience": "press" });
     assert_eq!(test.post(&test.clerk, &path, &body).await.status, 422);
 }
+
+#[tokio::test]
+async fn bytes_that_are_no_text_are_refused_and_rare_characters_are_kept() {
+    let test = TestApp::open().await;
+    let body = b"{\"kind\":\"help\",\"text\":\"\xB5\xC6\"}".to_vec();
+    let answer = test.post_raw(&test.clerk, "/requests", "application/json", body, "broken").await;
+    assert_eq!((answer.status.as_u16(), answer.code()), (400, "unreadable"));
+    assert_eq!(test.get(&test.clerk, "/requests").await.body["items"], json!([]));
+    for text in ["𠮷㐂𪚥😀👩‍👩‍👧".repeat(2_000), "<script>alert(1)</script>\"'><img src=x>".into()]
+    {
+        let number = test.filed(&text).await;
+        let read = test.get(&test.clerk, &format!("/requests/{number}")).await;
+        assert!(read.body.to_string().contains(&json!(text).to_string()), "{number}");
+    }
+}
+
+#[tokio::test]
+async fn a_revoked_token_opens_nothing_and_the_others_go_on() {
+    let test = TestApp::open().await;
+    let listed = test.app.tokens().await.unwrap();
+    let of = |program: &crate::office::Program| {
+        listed.iter().find(|token| token.person == program.staff.person).unwrap().id.clone()
+    };
+    let id = of(&test.clerk);
+    assert!(listed.iter().all(|token| !test.clerk.token.0.contains(&token.id) && token.label == "测试"));
+    assert_eq!(test.app.revoke_token(&id).await.unwrap().person, test.clerk.staff.person);
+    assert!(test.app.revoke_token(&id).await.is_err(), "once only");
+    assert_eq!(test.get(&test.clerk, "/requests").await.status, 401);
+    assert_eq!(test.get(&test.coordinator, "/requests").await.status, 200);
+    assert_eq!(test.app.tokens().await.unwrap().len(), listed.len() - 1);
+}
