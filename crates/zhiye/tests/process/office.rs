@@ -130,6 +130,13 @@ pub fn file(address: &str, token: &str, key: &str, text: &str) -> std::io::Resul
     request(address, "POST", "/api/v1/requests", &headers, &body)
 }
 
+/// Notes something on a matter through the API.
+pub fn note(address: &str, token: &str, key: &str, number: &str, text: &str) -> std::io::Result<Answer> {
+    let body = format!(r#"{{"text":"{text}"}}"#);
+    let headers = format!("Authorization: Bearer {token}\r\nIdempotency-Key: {key}\r\n");
+    request(address, "POST", &format!("/api/v1/requests/{number}/notes"), &headers, &body)
+}
+
 impl Drop for Served {
     fn drop(&mut self) {
         self.kill();
