@@ -387,7 +387,7 @@ async fn every_field_that_changes_there_is_told_here_and_nothing_is_told_twice()
     let mut row = ROW.replace(",,,\n", ",,,,三单元门口\n");
     let import = async |row: &str| {
         let file = office.write("list.csv", format!("{header}{row}").as_bytes());
-        super::import(&office.app, &office.args(&file, &mapping)).await.unwrap().0
+        super::import(&office.app, &office.args(&file, &mapping), &Say::terminal()).await.unwrap().0
     };
     assert_eq!(import(&row).await, counted(1, 0, 0, 0));
     let manhole = &office.app.rulebook().category("street.manhole").unwrap().name.zh;
