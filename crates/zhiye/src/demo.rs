@@ -101,14 +101,14 @@ fn empty(dir: &std::path::Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Refuses a folder an office is open in, with the number of the process: its files are not taken away under it.
+/// Refuses a folder an office is open in, with the word its holder left: its files are not taken away under it.
 fn unused(dir: &std::path::Path) -> anyhow::Result<()> {
     let path = dir.join("zhiye.lock");
     let Ok(lock) = std::fs::File::open(&path) else { return Ok(()) };
     if let Err(std::fs::TryLockError::WouldBlock) = lock.try_lock() {
         let holder = std::fs::read_to_string(&path).unwrap_or_default();
         anyhow::bail!(
-            "{} is in use by process {}; stop it or choose another with --dir",
+            "{} is in use by {}; stop it or choose another with --dir",
             dir.display(),
             holder.trim()
         );

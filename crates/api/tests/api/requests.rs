@@ -284,7 +284,7 @@ async fn bytes_that_are_no_text_are_refused_and_rare_characters_are_kept() {
     let test = TestApp::open().await;
     let body = b"{\"kind\":\"help\",\"text\":\"\xB5\xC6\"}".to_vec();
     let answer = test.post_raw(&test.clerk, "/requests", "application/json", body, "broken").await;
-    assert_eq!((answer.status.as_u16(), answer.code()), (400, "unreadable"));
+    assert_eq!((answer.status.as_u16(), answer.code()), (400, "unreadable_body"));
     assert_eq!(test.get(&test.clerk, "/requests").await.body["items"], json!([]));
     for text in ["𠮷㐂𪚥😀👩‍👩‍👧".repeat(2_000), "<script>alert(1)</script>\"'><img src=x>".into()]
     {

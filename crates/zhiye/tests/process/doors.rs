@@ -62,7 +62,7 @@ fn a_second_demo_does_not_empty_the_folder_of_the_first() {
     let mut demo = crate::office::binary();
     demo.args(["demo", "--listen", "127.0.0.1:0", "--requests", "1", "--dir"]).arg(&data);
     let said = error(&demo.output().unwrap());
-    assert!(said.contains(&format!("in use by process {}", first.id())), "{said}");
+    assert!(said.contains("in use by") && said.contains(&first.id().to_string()), "{said}");
     assert_eq!(held(), before);
     first.stop();
 }
