@@ -124,6 +124,7 @@ fn good(route: &str) -> Value {
         "answers" => json!({ "outcome": "solved", "text": "修好了" }),
         "deliveries" => json!({ "way": "phone" }),
         "requests" => json!({ "kind": "help", "text": "灯不亮" }),
+        "searches" => json!({ "text": "灯不亮" }),
         _ => json!({}),
     }
 }
@@ -190,6 +191,9 @@ async fn read_and_file(test: &TestApp, number: &str) {
     test.post(&test.clerk, "/requests", &known).await;
     test.post(&test.handler, "/requests", &known).await;
     bad_bodies(test, "/requests", &good("/requests")).await;
+    test.post(&test.clerk, "/searches", &good("searches")).await;
+    test.post(&test.administrator, "/searches", &good("searches")).await;
+    bad_bodies(test, "/searches", &good("searches")).await;
 }
 
 /// No token, no JSON, no UTF-8, no object, too large, wrong fields.
@@ -222,6 +226,7 @@ async fn too_many() -> BTreeSet<(String, String, u16)> {
     let wait = test.get(&test.clerk, "/requests/0").await;
     assert_eq!((wait.status.as_u16(), wait.header("retry-after")), (429, "60"));
     test.post(&test.clerk, "/requests", &good("/requests")).await;
+    test.post(&test.clerk, "/searches", &good("searches")).await;
     for noun in NOUNS {
         test.post(&test.clerk, &format!("/requests/0/{noun}"), &good(noun)).await;
     }
@@ -272,6 +277,7 @@ async fn broken() -> BTreeSet<(String, String, u16)> {
     assert_eq!((broken.status.as_u16(), broken.code()), (500, "fault"));
     test.get(&test.clerk, "/requests/0").await;
     test.post(&test.clerk, "/requests", &good("/requests")).await;
+    test.post(&test.clerk, "/searches", &good("searches")).await;
     for noun in NOUNS {
         test.post(&test.clerk, &format!("/requests/0/{noun}"), &good(noun)).await;
     }
