@@ -194,8 +194,8 @@ async fn nothing_stored_reads_like_another(built: &Built) {
         let pairs = (0..grams.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
         pairs.filter(|(i, j)| jaccard(&grams[*i], &grams[*j]) > 0.6).collect::<Vec<_>>()
     };
-    for (i, j) in alike(&answers) {
-        panic!("{}\n{}", answers[i], answers[j]);
+    if let Some((i, j)) = alike(&answers).first() {
+        panic!("{}\n{}", answers[*i], answers[*j]);
     }
     let planted = plan(SEED, &built.app.schedule(), now(), REQUESTS);
     let planted = planted.iter().filter(|life| life.story.twin_of.is_some()).count();
