@@ -7,6 +7,9 @@ mod common;
 
 use common::{Answer, TestApp, Visitor, hands, hands::does};
 
+/// Fields of a form with what is typed.
+type Typed<'a> = &'a [(&'a str, &'a str)];
+
 /// Fits the shortest field.
 const SCRIPT: &str = "<script>alert(1)";
 const IMAGE: &str = "\"'><img src=x>";
@@ -198,7 +201,7 @@ async fn a_form_sent_after_twelve_idle_hours_is_kept_whichever_it_is() {
     let number = hands::registered(&mut clerk, &[]).await;
     let (note, noted) =
         (format!("/staff/requests/{number}/note"), format!("/staff/requests/{number}/act/note"));
-    let forms: [(&str, &str, &str, &[(&str, &str)]); 7] = [
+    let forms: [(&str, &str, &str, Typed<'_>); 7] = [
         ("clerk", "/staff/register", "/staff/register", &[("text", "写了一半的话")]),
         ("clerk", &note, &noted, &[("words", "写了一半的话")]),
         ("admin", "/staff/units", "/staff/units?at=add", &[("do", "add"), ("name", "写了一半的话")]),
