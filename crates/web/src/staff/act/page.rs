@@ -149,7 +149,15 @@ pub async fn submit(
     let act = Act::of_noun(noun).ok_or(Problem::NotFound)?;
     let page = page.at(&form_path(&number, act));
     let (id, matter) = match open(&web, &signed, &number).await {
-        Err(Problem::NotFound) => return lost(&page, "", StatusCode::NOT_FOUND, &form),
+        Err(Problem::NotFound) => {
+            // Sealing takes the matter out of sight: a second press still has the result of the first.
+            let (_, number) = matter::find(&web, &number).await?;
+            let sealing = act.action == Action::Seal;
+            if sealing && web.app.answered(&asked(&signed, &number, act, &form)).await? {
+                return Ok(forms::see(&format!("/staff?done={}", act.noun())));
+            }
+            return lost(&page, "", StatusCode::NOT_FOUND, &form);
+        }
         opened => opened?,
     };
     let number = matter.state.number.to_string();
@@ -282,14 +290,18 @@ async fn give(
     let told = matches!(act.action, Action::Contact | Action::Rate);
     let happened_at = if told { read_happened(&mut reader, &scene) } else { None };
     let Some(command) = command.filter(|_| reader.errors.is_empty()) else { return (None, reader.errors) };
-    let source = Channel::parse(form.trimmed("channel")).unwrap_or(Channel::Web);
-    let scope = format!("staff:{}:{}:{}", signed.staff.person, matter.state.number, act.noun());
-    let mut ask =
-        Ask::new(Actor::Staff(signed.staff.clone()), source).keyed(zhiye_app::key(&scope, &form.token()));
+    let mut ask = asked(signed, &matter.state.number.to_string(), act, form);
     ask.seen = form.trimmed("seen").parse().ok();
     ask.happened_at = happened_at;
     let done = web.app.act(&ask, id, command, desk).await;
     (Some(done.map(|_| ()).map_err(problem)), Errors::new())
+}
+
+/// Who asks, through what, and the key by which a second press is known.
+fn asked(signed: &Signed, number: &str, act: &Act, form: &Form) -> Ask {
+    let source = Channel::parse(form.trimmed("channel")).unwrap_or(Channel::Web);
+    let scope = format!("staff:{}:{number}:{}", signed.staff.person, act.noun());
+    Ask::new(Actor::Staff(signed.staff.clone()), source).keyed(zhiye_app::key(&scope, &form.token()))
 }
 
 fn problem(no: No) -> Problem {

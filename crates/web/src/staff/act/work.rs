@@ -233,8 +233,8 @@ pub mod handover {
         },
     };
 
-    /// Who of the unit may take it: handlers of the lead unit, clerks for the intake post.
-    fn takers(scene: &Scene<'_>) -> Vec<PersonId> {
+    /// Who may hold it: handlers of the lead unit, clerks for the intake post.
+    fn holders(scene: &Scene<'_>) -> Vec<PersonId> {
         let owner = scene.matter.state.owner;
         let fits = |person: &&zhiye_app::views::office::Person| {
             let held = |role, unit| person.grants.iter().any(|g| g.role == role && unit == Some(g.unit));
@@ -245,11 +245,12 @@ pub mod handover {
             }
         };
         let people = scene.directory.people.iter().filter(|person| !person.gone);
-        people.filter(fits).filter(|p| Some(p.id) != owner.person).map(|p| p.id).collect()
+        people.filter(fits).map(|p| p.id).collect()
     }
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
-        let people = takers(scene);
+        let mut people = holders(scene);
+        people.retain(|person| Some(*person) != scene.matter.state.owner.person);
         let choices = people.iter().map(|id| Choice::new(id.to_string(), scene.directory.name(*id)));
         let choices = std::iter::once(Choice::new("", "请选一个人")).chain(choices).collect();
         let hint = if people.is_empty() { "这个岗位没有别的人，请管理员先授权" } else { "" };
@@ -257,7 +258,8 @@ pub mod handover {
     }
 
     pub fn read(scene: &Scene<'_>, reader: &mut Reader<'_>, _: &mut Desk<'_>) -> Option<Command> {
-        let known = |text: &str| text.parse().ok().filter(|id| takers(scene).contains(id));
+        // On a second press whoever was chosen holds it already.
+        let known = |text: &str| text.parse().ok().filter(|id| holders(scene).contains(id));
         Some(Command::HandOver { person: reader.code("person", known, "请选一个人")? })
     }
 }
