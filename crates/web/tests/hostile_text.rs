@@ -163,6 +163,50 @@ async fn script_in_every_field_of_a_matter_is_shown_as_text() {
 }
 
 #[tokio::test]
+async fn script_in_what_a_resident_brings_asks_rates_and_takes_back_is_shown_as_text() {
+    let app = TestApp::new().await;
+    let evil = format!("{SCRIPT}</script>{IMAGE}");
+    let item = app.office.app.rulebook().supplement_items()[0].code.clone();
+    let mut clerk = app.staff("clerk").await;
+    // The first is asked to bring something, and taken back; the others are answered, and rated or opened again.
+    let courses: [&[(&str, &str)]; 3] = [
+        &[("supplement", "supplement"), ("remind", "reminders"), ("withdraw", "withdrawal")],
+        &[("rate", "rating")],
+        &[("reopen", "reopening")],
+    ];
+    for course in courses {
+        let receipt = common::story::filed(&app.office, "楼道灯坏了。").await;
+        let number = receipt.number.to_string();
+        if course.len() > 1 {
+            let fields = [("items", item.as_str()), ("words", evil.as_str())];
+            hands::done(&does(&mut clerk, &number, "supplement-notice", &fields).await, "supplement-notice");
+        } else {
+            common::story::answered(&app.office, receipt.id).await;
+        }
+        let mut visitor = app.visitor();
+        visitor.post("/track", &[("number", &number), ("code", &receipt.code)]).await.must_be(303);
+        for (page, post) in course {
+            let form = visitor.get(&format!("/matter/{page}")).await;
+            is_text(form.must_be(200), page);
+            let token = form.field("token");
+            let fields = [("token", token.as_str()), ("words", &evil), ("solved", "no")];
+            let post = format!("/matter/{post}");
+            if *page == "rate" {
+                // Sent without its second choice: the words stand in the form.
+                let again = visitor.post(&post, &fields).await;
+                is_text(again.must_be(422).must_say("alert(1)"), &post);
+            }
+            let fields = [&fields[..], &[("satisfaction", "1")]].concat();
+            visitor.post(&post, &fields).await.must_be(303);
+            every_page(&mut visitor, &["/matter"]).await;
+            let at = format!("/staff/requests/{number}");
+            let read = clerk.get(&at).await;
+            is_text(read.must_be(200).must_say("alert(1)"), &at);
+        }
+    }
+}
+
+#[tokio::test]
 async fn script_in_the_offices_own_names_is_shown_as_text() {
     let app = TestApp::new().await;
     let mut admin = app.staff("admin").await;
