@@ -57,9 +57,17 @@ fn at(text: &str) -> Timestamp {
 
 impl Office {
     async fn open() -> Office {
+        Office::open_on(None).await
+    }
+
+    async fn open_on(database: Option<&str>) -> Office {
         let folder = TempDir::new().unwrap();
         let clock = Clock::set_to(at("2026-11-23T02:00:00Z"));
-        let app = App::open(Config::in_folder(folder.path(), clock)).await.unwrap();
+        let mut config = Config::in_folder(folder.path(), clock);
+        if let Some(url) = database {
+            config.store = zhiye_store::StoreConfig::postgres(url, folder.path());
+        }
+        let app = App::open(config).await.unwrap();
         let profile = office::Profile {
             name: "清河街道".into(),
             phone: "0555-1234567".into(),
@@ -364,13 +372,66 @@ async fn the_example_in_the_documents_works() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fifteen_hundred_long_rows_go_in_and_again_in_one_go() {
+async fn ten_thousand_long_rows_go_in_and_again_in_one_go() {
     let office = Office::open().await;
     let long = "楼道灯不亮晚上看不见台阶".repeat(20);
     let rows: String =
-        (0..1_500).map(|n| ROW.replace("GD1", &format!("GD{n}")).replace("楼道灯不亮", &long)).collect();
-    assert_eq!(office.rows(&rows).await.0, counted(1_500, 0, 0, 0));
-    assert_eq!(office.rows(&rows).await.0, counted(0, 0, 1_500, 0));
+        (0..10_000).map(|n| ROW.replace("GD1", &format!("GD{n}")).replace("楼道灯不亮", &long)).collect();
+    assert_eq!(office.rows(&rows).await.0, counted(10_000, 0, 0, 0));
+    assert_eq!(office.rows(&rows).await.0, counted(0, 0, 10_000, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_goes_into_postgresql_as_into_a_file() {
+    let database = zhiye_testkit::postgres::Database::fresh();
+    let office = Office::open_on(Some(&database.url)).await;
+    let rows = [ROW.to_owned(), ROW.replace("GD1", "GD2").replace("求助", "牢骚")].concat();
+    let (summary, failed) = office.rows(&rows).await;
+    assert_eq!(summary, counted(1, 0, 0, 1));
+    assert!(failed[1].last().unwrap().contains("牢骚"));
+    let changed = ROW.replace("楼道灯不亮", "楼道灯还是不亮");
+    assert_eq!(office.rows(&changed).await.0, counted(0, 1, 0, 0));
+}
+
+#[tokio::test]
+async fn a_list_as_chinese_excel_saves_it_is_read() {
+    let office = Office::open().await;
+    let (bytes, _, _) = encoding_rs::GB18030.encode(HEADER);
+    let (row, _, _) = encoding_rs::GB18030.encode(ROW);
+    let file = office.write("list.csv", &[bytes, row].concat());
+    let (summary, _) = import(&office.app, &office.args(&file, MAPPING), &Say::terminal()).await.unwrap();
+    assert_eq!(summary, counted(1, 0, 0, 0));
+    assert!(office.matters().await[0].said().starts_with("楼道灯不亮"));
+}
+
+#[tokio::test]
+async fn a_workbook_is_read_and_its_broken_cells_are_said() {
+    let office = Office::open().await;
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, name) in HEADER.trim_end().split(',').enumerate() {
+        sheet.write_string(0, column as u16, name).unwrap();
+    }
+    let cells: Vec<&str> = ROW.trim_end().split(',').collect();
+    for row in 1..=4u32 {
+        for (column, value) in cells.iter().enumerate() {
+            sheet.write_string(row, column as u16, *value).unwrap();
+        }
+        sheet.write_string(row, 0, format!("GD{row}")).unwrap();
+    }
+    // a true date, a formula in the text, digits that the sheet has rounded away
+    sheet.write_number(1, 2, 46_346.779_166_67).unwrap();
+    let formula = rust_xlsxwriter::Formula::new("=A1").set_result("#N/A");
+    sheet.write_formula(2, 6, formula).unwrap();
+    sheet.write_number(3, 0, 20_260_917_000_000_012_345.0).unwrap();
+    let file = office.write("list.xlsx", &workbook.save_to_buffer().unwrap());
+    let (summary, failed) =
+        import(&office.app, &office.args(&file, MAPPING), &Say::terminal()).await.unwrap();
+    assert_eq!((summary.new, summary.failed), (2, 2), "{summary:?}");
+    let failed = shown(&failed.unwrap());
+    assert_eq!(failed.len(), 3);
+    let filed: Vec<_> = office.matters().await.iter().map(|matter| matter.state.filed_at).collect();
+    assert!(filed.contains(&at("2026-11-20T10:42:00Z")), "{filed:?}");
 }
 
 #[tokio::test]
