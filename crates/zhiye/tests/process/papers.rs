@@ -45,7 +45,9 @@ fn every_command_of_the_administrators_guide_runs() {
             .ok()
             .and_then(|mut entries| entries.next())
             .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+        let token = if line.contains("令牌名") { place.says(&["admin", "tokens"]) } else { String::new() };
         let filled = line
+            .replace("令牌名", token.split_whitespace().next().unwrap_or_default())
             .replace("备份名", &backup.unwrap_or_default())
             .replace("/mnt/backup/zhiye", backups.to_str().unwrap())
             .replace("/srv/zhiye-new", new.to_str().unwrap())
