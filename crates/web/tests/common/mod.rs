@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use tempfile::TempDir;
 use tower::ServiceExt;
-use zhiye_app::{Ask, Clock, Config, Filing};
+use zhiye_app::{Ask, Clock, Config, Fields, Filing};
 use zhiye_domain::{Actor, request::Channel};
 use zhiye_rulebook::Kind;
 use zhiye_web::{WebConfig, router};
@@ -43,11 +43,20 @@ impl TestApp {
         TestApp::on(WebConfig::default(), |config| config.store.max_pages = Some(pages)).await
     }
 
-    /// Files until nothing more fits.
+    /// Files until nothing more fits, then keeps drafts until not even those do: a filing that needs several pages
+    /// at once fails while a few are left.
     pub async fn fill(&self) {
         for words in [6_000, 500, 20] {
             let filing = Filing::new(Kind::Help, Channel::Web, "很长的话".repeat(words / 4));
             while self.office.app.file(&Ask::new(Actor::Resident, Channel::Web), &filing).await.is_ok() {}
+        }
+        let mut owner = 0u128;
+        for words in [6_000, 500, 20] {
+            let fields = Fields::from([("text".to_owned(), vec!["很长的话".repeat(words / 4)])]);
+            while self.office.app.keep_draft(owner.to_be_bytes(), "filler", &fields).await.is_ok() {
+                owner += 1;
+            }
+            owner += 1;
         }
     }
 
