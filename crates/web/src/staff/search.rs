@@ -5,6 +5,7 @@
 use super::{
     act::category_choices,
     form::Choice,
+    matter,
     queue::{self, Row},
     shell::{Posted, Shell},
 };
@@ -120,7 +121,7 @@ pub async fn search(State(web): State<Web>, posted: Posted) -> Result<Response, 
         Asked::Number(number) if web.app.row_of(&signed.staff, number).await?.is_some() => {
             return Ok(forms::see(&format!("/staff/requests/{number}")));
         }
-        Asked::Phone(_) if may_look_up(&signed) && purpose(&form).is_none() => {
+        Asked::Phone(_) if may_look_up(&signed) && matter::stated(&form, PURPOSES).is_none() => {
             let built = build(&web, page.clone(), &signed, &form);
             let error = form.has("purpose").then(|| "请选用途；选“其他”的，请写几个字".to_owned());
             let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -153,7 +154,7 @@ pub async fn show(
     match asked(&q) {
         Asked::Nothing => built.error = Some("这次查找已经过期，请再查一次".into()),
         Asked::Phone(phone) if may_look_up(&signed) => {
-            let purpose = purpose(&form).ok_or(Problem::NotFound)?;
+            let purpose = matter::stated(&form, PURPOSES).ok_or(Problem::NotFound)?;
             let rows = web.app.search_phone(&signed.staff, &phone, &Purpose::Contact(purpose)).await?;
             let rows = queue::rows(&built.page, web.app.rulebook(), rows, false);
             let plain =
@@ -181,17 +182,6 @@ fn reader(signed: &Signed) -> Result<(), Problem> {
 
 fn may_look_up(signed: &Signed) -> bool {
     signed.staff.has(Role::Clerk) || signed.staff.has(Role::Caller)
-}
-
-/// The purpose in words, if it was given.
-fn purpose(form: &Form) -> Option<String> {
-    let (code, name) = PURPOSES.iter().find(|(code, _)| form.is("purpose", code))?;
-    let more: String = text::one_line(form.trimmed("more")).chars().take(60).collect();
-    match (*code, more.is_empty()) {
-        ("other", true) => None,
-        (_, true) => Some((*name).to_owned()),
-        (_, false) => Some(format!("{name}：{more}")),
-    }
 }
 
 fn purposes(form: &Form) -> Vec<Choice> {

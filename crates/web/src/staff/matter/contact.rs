@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use zhiye_app::Purpose;
-use zhiye_edge::Problem;
+use zhiye_edge::{Form, Problem, text};
 
 /// What a contact is needed for.
 pub const PURPOSES: &[(&str, &str)] = &[
@@ -18,6 +18,17 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ("letter", "寄送材料"),
     ("other", "其他"),
 ];
+
+/// The purpose a form states, in words: one of the list, with a few words of the reader's own; "other" needs them.
+pub fn stated(form: &Form, list: &[(&str, &str)]) -> Option<String> {
+    let (code, name) = list.iter().find(|(code, _)| form.is("purpose", code))?;
+    let more: String = text::one_line(form.trimmed("more")).chars().take(60).collect();
+    match (*code, more.is_empty()) {
+        ("other", true) => None,
+        (_, true) => Some((*name).to_owned()),
+        (_, false) => Some(format!("{name}：{more}")),
+    }
+}
 
 /// `GET /staff/requests/{number}/contact`: a page that showed a contact was asked for anew; it is put away.
 pub async fn after_contact(
@@ -41,14 +52,7 @@ pub async fn show_contact(
     let Posted { signed, page, form, .. } = posted;
     let (id, number) = find(&web, &number).await?;
     let page = page.at(&format!("/staff/requests/{number}"));
-    let named = PURPOSES.iter().find(|(code, _)| form.is("purpose", code));
-    let more = zhiye_edge::text::one_line(form.trimmed("more")).chars().take(60).collect::<String>();
-    let purpose = match named {
-        Some(("other", _)) if more.is_empty() => None,
-        Some((_, name)) => Some(format!("{name}{}{more}", if more.is_empty() { "" } else { "：" })),
-        None => None,
-    };
-    let Some(purpose) = purpose else {
+    let Some(purpose) = stated(&form, PURPOSES) else {
         let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
         let error = Some("请选用途；选“其他”的，请写几个字".to_owned());
         let built = build(&web, page.wrong(), &signed, &matter, None, error).await?;

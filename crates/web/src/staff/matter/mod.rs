@@ -6,7 +6,7 @@ mod offers;
 mod photos;
 
 pub use clocks::{ClockView, clocks};
-pub use contact::{PURPOSES, after_contact, show_contact};
+pub use contact::{PURPOSES, after_contact, show_contact, stated};
 pub use photos::{add_photos, photo, photos_form};
 
 use super::{act::Act, kept, queue::by_the_wall, shell::Shell, time, timeline};
