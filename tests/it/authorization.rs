@@ -64,9 +64,10 @@ fn every_route_has_a_row_and_every_row_a_route() {
     let demo_only = ["/demo", "/demo/sign-in"];
     let routes: BTreeSet<(String, String)> = zhiye_web::ROUTES
         .iter()
-        .chain(zhiye_api::ROUTES)
+        .copied()
+        .chain(zhiye_api::routes())
         .filter(|(_, path)| !demo_only.contains(path))
-        .map(|(verb, path)| ((*verb).to_owned(), (*path).to_owned()))
+        .map(|(verb, path)| (verb.to_owned(), path.to_owned()))
         .collect();
     let unlisted: Vec<_> = routes.difference(&in_table).collect();
     let stale: Vec<_> = in_table.difference(&routes).collect();
@@ -194,6 +195,37 @@ async fn cookies(office: &TestOffice) -> BTreeMap<&'static str, String> {
     cookies
 }
 
+/// A complete body for each address of the door for programs.
+fn body_of_program(noun: &str) -> &'static str {
+    match noun {
+        "requests" => r#"{"kind":"help","text":"路灯不亮。"}"#,
+        "searches" => r#"{"text":"路灯"}"#,
+        "acceptances" => r#"{"kind":"help","category":"street.lamp","legal_channel":"ordinary"}"#,
+        "supplement-notices" => r#"{"items":["photo"],"text":"请补一张照片。"}"#,
+        "declinations" => r#"{"text":"这件事归供电公司。","bases":["petition.34"],"route":"court"}"#,
+        "immediate-answers" => r#"{"text":"带身份证就行。","outcome":"explained","way":"phone"}"#,
+        "emergencies" => r#"{"call":"14:05 打 119。"}"#,
+        "summaries" => r#"{"summary":"路灯不亮"}"#,
+        "judgements" => r#"{"class":"now","people":1,"reason":"天黑看不见。"}"#,
+        "assignments" => r#"{"unit":"construction"}"#,
+        "designations" => r#"{"unit":"construction","reason":"职责清单。"}"#,
+        "returns" => r#"{"reason":"other_lead","better_unit":"safety","text":"职责清单。"}"#,
+        "contacts" => r#"{"way":"phone","reached":true,"text":"说好明天来。"}"#,
+        "notes" => r#"{"text":"已到现场看过。"}"#,
+        "extensions" => r#"{"by":"2wd","reason":"material"}"#,
+        "deferrals" => r#"{"lacks":["timing","money"],"return_on":"2027-03-01","text":"开春再修。"}"#,
+        "pauses" => r#"{"reason":"resident_asked_to_wait","until":"2027-03-01","paper":"来电记录。"}"#,
+        "proposal-refusals" | "draft-returns" => r#"{"reason":"再看看。"}"#,
+        "answers" => r#"{"text":"灯已换好。","outcome":"solved"}"#,
+        "deliveries" => r#"{"way":"phone"}"#,
+        "follow-ups" => r#"{"reached":true,"solved":"yes"}"#,
+        "supplements" | "additions" => r#"{"text":"补一句。"}"#,
+        "ratings" => r#"{"solved":"yes"}"#,
+        "reopenings" => r#"{"reason":"又不亮了。"}"#,
+        _ => "{}",
+    }
+}
+
 /// A program with a token of the role's person; nobody and residents have none.
 async fn ask_as_program(office: &TestOffice, row: &Row, id: RequestId, role: &str) -> Got {
     let people = office.people;
@@ -214,20 +246,19 @@ async fn ask_as_program(office: &TestOffice, row: &Row, id: RequestId, role: &st
         other => panic!("no role {other}"),
     };
     let number = office.app.matter_of_resident(id).await.unwrap().state.number;
-    let body = match row.path.rsplit('/').next().unwrap() {
-        "requests" => r#"{"kind":"help","text":"路灯不亮。"}"#,
-        "searches" => r#"{"text":"路灯"}"#,
-        "notes" => r#"{"text":"已到现场看过。"}"#,
-        "answers" => r#"{"text":"灯已换好。","outcome":"solved"}"#,
-        "deliveries" => r#"{"way":"phone"}"#,
-        _ => "{}",
+    let noun = row.path.rsplit('/').next().unwrap();
+    let body = match noun {
+        "handovers" => format!(r#"{{"person":"{}"}}"#, people.handler),
+        "photos" => "--x--\r\n".to_owned(),
+        other => body_of_program(other).to_owned(),
     };
+    let kind = if noun == "photos" { "multipart/form-data; boundary=x" } else { "application/json" };
     let mut request = axum::http::Request::builder()
         .method(row.verb.as_str())
-        .uri(row.path.replace("{number}", &number.to_string()))
+        .uri(row.path.replace("{number}", &number.to_string()).replace("{file}", &"0".repeat(32)))
         .header("host", "office.test")
         .header("idempotency-key", format!("{id}-{role}"))
-        .header("content-type", "application/json");
+        .header("content-type", kind);
     if let Some(person) = person {
         let token = office.app.make_token(person, "test", 1).await.unwrap();
         request = request.header("authorization", format!("Bearer {}", token.0));

@@ -1,10 +1,11 @@
 //! `POST /api/v1/requests`: a program registers what a resident said.
 
 use crate::{
-    Api,
+    Api, MOST_LINE, MOST_TEXT,
     answer::{json, replayed},
     body::Fields,
     caller::Caller,
+    codes,
     problem::ApiNo,
 };
 use axum::{
@@ -12,7 +13,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use zhiye_app::{
     App, Contact, Filing,
     domain::{
@@ -21,17 +22,13 @@ use zhiye_app::{
     },
     views::requests::{Filter, Order},
 };
-use zhiye_edge::text;
+use zhiye_edge::{Problem, text};
 use zhiye_rulebook::{Hardship, Kind};
-
-/// Longest account of what happened, in characters; as long as a resident may write.
-const MOST_TEXT: usize = 20_000;
-const MOST_LINE: usize = 200;
 
 pub async fn file(State(api): State<Api>, caller: Caller, body: Fields) -> Result<Response, ApiNo> {
     caller.require_clerk()?;
     caller.require_key()?;
-    let filing = filing(&api.app, body)?;
+    let filing = taken(&api.app, body)?;
     let ask = caller.ask(filing.channel, "/requests");
     let receipt = match api.app.file_external(&ask, &filing).await? {
         Ok(receipt) => receipt,
@@ -56,15 +53,30 @@ async fn number_of(api: &Api, caller: &Caller, id: RequestId) -> Result<Option<S
     Ok(page.rows.first().map(|row| row.listed.number.to_string()))
 }
 
-fn filing(app: &App, mut body: Fields) -> Result<Filing, ApiNo> {
+fn taken(app: &App, mut body: Fields) -> Result<Filing, ApiNo> {
+    let filing = filing(app, &mut body);
+    body.finish()?;
+    // Nothing wrong was found, so it is there.
+    filing.ok_or(ApiNo::Door(Problem::Unreadable))
+}
+
+/// The schema of the body.
+pub fn schema(app: &App) -> Value {
+    Fields::describe(|body| {
+        filing(app, body);
+    })
+}
+
+fn filing(app: &App, body: &mut Fields) -> Option<Filing> {
     let kind = body.code("kind", &Kind::ALL, Kind::code);
     let text = body.text("text", MOST_TEXT);
     let channel = body.some_code("channel", Channel::ALL, Channel::code).unwrap_or(Channel::Other);
-    let (area, building) = area(app, &mut body);
-    let external = external(app, &mut body);
-    let about = about(app, &mut body);
-    let mut filing = Filing {
-        category: category(app, &mut body),
+    let category = codes::category(app, body, false);
+    // The unit whose staff an accusation is about.
+    let about = codes::some_unit(app, body, "about").map(About::Unit);
+    let (area, building) = area(app, body);
+    Some(Filing {
+        category,
         told_at: body.some_instant("told_at"),
         occurred_on: body.some_day("occurred_on"),
         area,
@@ -74,38 +86,15 @@ fn filing(app: &App, mut body: Fields) -> Result<Filing, ApiNo> {
         relation: body.some_code("relation", Relation::ALL, Relation::code).unwrap_or(Relation::Myself),
         authorised: body.flag("authorised"),
         reply: body.some_code("reply", Reply::ALL, Reply::code).unwrap_or(Reply::None),
-        communication: communication(&mut body),
-        contact: contact(&mut body),
+        communication: body.codes("communication", Communication::ALL, Communication::code),
+        contact: contact(body),
         read_aloud: body.flag("read_aloud"),
-        danger: danger(&mut body),
+        danger: codes::danger(body).unwrap_or(Danger::None),
         hardship: body.some_code("hardship", &Hardship::ALL, Hardship::code),
-        external,
+        external: external(app, body),
         about,
-        ..Filing::new(Kind::Help, channel, String::new())
-    };
-    body.finish()?;
-    // Both are there: a missing one was refused above.
-    filing.kind = kind.unwrap_or(Kind::Help);
-    filing.text = text.unwrap_or_default();
-    Ok(filing)
-}
-
-fn category(app: &App, body: &mut Fields) -> Option<String> {
-    let code = body.some_text("category", 64)?;
-    if app.rulebook().category(&code).is_none() {
-        body.refuse("category", "unknown_code", "没有这个分类代码", "is no category of this office");
-    }
-    Some(code)
-}
-
-/// The unit whose staff an accusation is about, by code.
-fn about(app: &App, body: &mut Fields) -> Option<About> {
-    let code = body.some_text("about", 64)?;
-    let unit = app.directory().unit_by_code(&code).map(|unit| About::Unit(unit.id));
-    if unit.is_none() {
-        body.refuse("about", "unknown_code", "没有这个单位代码", "is no unit of this office");
-    }
-    unit
+        ..Filing::new(kind?, channel, text?)
+    })
 }
 
 fn area(app: &App, body: &mut Fields) -> (Option<String>, Option<String>) {
@@ -122,15 +111,6 @@ fn area(app: &App, body: &mut Fields) -> (Option<String>, Option<String>) {
     (code, building)
 }
 
-fn communication(body: &mut Fields) -> Vec<Communication> {
-    let codes = body.texts("communication");
-    let found: Vec<Communication> = codes.iter().filter_map(|code| Communication::parse(code)).collect();
-    if found.len() < codes.len() {
-        body.refuse("communication", "unknown_code", "有不认识的代码", "holds a code nobody knows");
-    }
-    found
-}
-
 fn contact(body: &mut Fields) -> Contact {
     let Some(mut inside) = body.open("contact") else { return Contact::default() };
     let mut line = |name: &str| text::one_line(&inside.some_text(name, MOST_LINE).unwrap_or_default());
@@ -142,19 +122,6 @@ fn contact(body: &mut Fields) -> Contact {
     };
     body.close(inside);
     contact
-}
-
-fn danger(body: &mut Fields) -> Danger {
-    match body.some_number("danger") {
-        None | Some(0) => Danger::None,
-        Some(1) => Danger::MayWorsen,
-        Some(2) => Danger::Likely,
-        Some(3) => Danger::Now,
-        Some(_) => {
-            body.refuse("danger", "unknown_code", "只能是 0 到 3", "has to be 0 to 3");
-            Danger::None
-        }
-    }
 }
 
 fn external(app: &App, body: &mut Fields) -> Option<External> {

@@ -2,15 +2,19 @@
 //! the pages: what is here stays as it is when a page changes.
 //!
 //! A program holds a token and acts with the grants of the person it stands for; every rule holds as on a page. Not
-//! here: residents (they have number, code and pages), sessions, anything a person must see before deciding.
+//! here: residents (they have number, code and pages), sessions, and the administration of people, grants and tokens,
+//! since a token must not be able to make another.
 
 mod acts;
 mod answer;
 mod body;
 mod caller;
+mod codes;
 mod filing;
 mod matters;
+mod office;
 mod openapi;
+mod photos;
 mod problem;
 mod rate;
 
@@ -18,7 +22,7 @@ pub use openapi::document;
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request, State},
     middleware::{self, Next},
     response::Response,
     routing::{any, get, post},
@@ -26,18 +30,26 @@ use axum::{
 use std::sync::Arc;
 use zhiye_app::App;
 
-/// Every route, as tests of rights and the description know them.
-pub const ROUTES: &[(&str, &str)] = &[
+/// Longest text a program may send, in characters; as long as a resident may write.
+const MOST_TEXT: usize = zhiye_app::MOST_TEXT;
+/// Longest single line.
+const MOST_LINE: usize = 200;
+
+const OTHERS: &[(&str, &str)] = &[
     ("GET", "/api/v1/openapi.json"),
+    ("GET", "/api/v1/office"),
     ("POST", "/api/v1/requests"),
     ("GET", "/api/v1/requests"),
     ("POST", "/api/v1/searches"),
     ("GET", "/api/v1/requests/{number}"),
-    ("POST", "/api/v1/requests/{number}/notes"),
-    ("POST", "/api/v1/requests/{number}/answers"),
-    ("POST", "/api/v1/requests/{number}/approvals"),
-    ("POST", "/api/v1/requests/{number}/deliveries"),
+    ("POST", "/api/v1/requests/{number}/photos"),
+    ("GET", "/api/v1/requests/{number}/photos/{file}"),
 ];
+
+/// Every route, as tests of rights and the description know them.
+pub fn routes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    OTHERS.iter().chain(acts::ROUTES).copied()
+}
 
 /// Settings of the door.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,15 +79,19 @@ pub fn router(app: App) -> Router {
 /// The routes. Merge them with the pages: every path below `/api/v1` is answered here.
 pub fn router_with(app: App, config: ApiConfig) -> Router {
     let api = Api { app, rate: Arc::new(rate::Rate::new(config.per_minute)) };
-    Router::new()
+    let mut router = Router::new()
         .route("/api/v1/openapi.json", get(openapi::show))
+        .route("/api/v1/office", get(office::show))
         .route("/api/v1/requests", get(matters::list).post(filing::file))
         .route("/api/v1/searches", post(matters::search))
         .route("/api/v1/requests/{number}", get(matters::read))
-        .route("/api/v1/requests/{number}/notes", post(acts::note))
-        .route("/api/v1/requests/{number}/answers", post(acts::answer))
-        .route("/api/v1/requests/{number}/approvals", post(acts::approve))
-        .route("/api/v1/requests/{number}/deliveries", post(acts::deliver))
+        .route("/api/v1/requests/{number}/photos", post(photos::add).layer(DefaultBodyLimit::disable()))
+        .route("/api/v1/requests/{number}/photos/{file}", get(photos::show));
+    for act in acts::ACTS {
+        let take = |State(api): State<Api>, caller, number, body| act.take(api, caller, number, body);
+        router = router.route(act.path, post(take));
+    }
+    router
         .route("/api/v1/{*elsewhere}", any(problem::nothing_here))
         .layer(middleware::from_fn(finish))
         .with_state(api)

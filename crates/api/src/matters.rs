@@ -24,7 +24,7 @@ use zhiye_app::{
     },
     views::requests::{Cursor, Due, Filter, Order},
 };
-use zhiye_edge::{Form, form::Query};
+use zhiye_edge::{Form, Problem, form::Query};
 use zhiye_rulebook::{Kind, Lang};
 
 /// Rows of a page, if nothing is said and at most.
@@ -48,32 +48,56 @@ pub async fn list(State(api): State<Api>, caller: Caller, Query(form): Query) ->
 /// the way.
 pub async fn search(State(api): State<Api>, caller: Caller, mut body: Fields) -> Result<Response, ApiNo> {
     caller.require_reader()?;
-    let text = body.text("text", MOST_ASKED);
-    let before = body.some_number("before");
-    let limit = body.some_number("limit").map_or(Some(HITS), |limit| usize::try_from(limit).ok());
-    let limit = limit.filter(|limit| (1..=MOST_ROWS).contains(limit));
-    if limit.is_none() {
-        body.refuse("limit", "invalid", "要是 1 到 100", "has to be 1 to 100");
-    }
-    let mut form = Form::default();
-    if body.flag("open") {
-        form.set("open", "true");
-    }
-    for name in NARROWING.into_iter().filter(|name| *name != "open") {
-        if let Some(value) = body.some_text(name, 200) {
-            form.set(name, value);
-        }
-    }
-    let (filter, wrong) = narrowing(&api.app, &form);
-    for wrong in wrong {
-        body.refuse(&wrong.at, wrong.code, wrong.zh, wrong.en);
-    }
+    let asked = asked(&api.app, &mut body);
     body.finish()?;
-    let (text, limit) = (text.unwrap_or_default(), limit.unwrap_or(HITS));
+    // Nothing wrong was found, so it is there.
+    let Asked { text, filter, before, limit } = asked.ok_or(ApiNo::Door(Problem::Unreadable))?;
     let found = api.app.search(&caller.staff, &text, &filter, before, limit).await?;
     let directory = api.app.directory();
     let items: Vec<Value> = found.hits.iter().map(|hit| hit_item(hit, &directory)).collect();
     Ok(json(StatusCode::OK, &json!({ "items": items, "next": found.next })))
+}
+
+/// The schema of a search's body.
+pub fn search_schema(app: &App) -> Value {
+    Fields::describe(|body| {
+        asked(app, body);
+    })
+}
+
+struct Asked {
+    text: String,
+    filter: Filter,
+    before: Option<i64>,
+    limit: usize,
+}
+
+fn asked(app: &App, body: &mut Fields) -> Option<Asked> {
+    let text = body.text("text", MOST_ASKED);
+    let before = body.some_number("before", 0, i64::MAX);
+    let limit = body.some_number("limit", 1, MOST_ROWS as i64).map_or(HITS, |limit| limit as usize);
+    let instant = |body: &mut Fields, name| body.some_instant(name).map(|at| at.to_string());
+    let narrow = [
+        ("state", body.some_text("state", 200)),
+        ("open", body.some_flag("open").map(|open| open.to_string())),
+        ("due_before", instant(body, "due_before")),
+        ("filed_from", instant(body, "filed_from")),
+        ("unit", body.some_text("unit", 64)),
+        ("category", body.some_text("category", 64)),
+        ("area", body.some_text("area", 64)),
+        ("kind", body.some_code("kind", &Kind::ALL, Kind::code).map(|kind| kind.code().to_owned())),
+    ];
+    let mut form = Form::default();
+    for (name, value) in narrow {
+        if let Some(value) = value {
+            form.set(name, value);
+        }
+    }
+    let (filter, wrong) = narrowing(app, &form);
+    for wrong in wrong {
+        body.refuse(&wrong.at, wrong.code, wrong.zh, wrong.en);
+    }
+    Some(Asked { text: text?, filter, before, limit })
 }
 
 fn hit_item(hit: &Hit, directory: &Directory) -> Value {
@@ -129,8 +153,8 @@ fn narrowing(app: &App, form: &Form) -> (Filter, Vec<Wrong>) {
         }
     }
     if let Some(code) = form.some("category") {
-        filter.category = app.rulebook().category(code).map(|category| category.code.clone());
-        if filter.category.is_none() {
+        filter.categories = app.rulebook().below(code);
+        if filter.categories.is_empty() {
             refuse(&mut wrong, "category", "unknown_code", "没有这个类别", "is no category of this office");
         }
     }
@@ -261,6 +285,11 @@ fn whole(app: &App, matter: &Matter, lang: Lang) -> Value {
         "closed_at": at(state.closed_at),
         "contact": contact(matter),
         "steps": steps(matter, &directory),
+        "photos": state
+            .photos
+            .iter()
+            .map(|photo| json!({ "file": photo.file, "width": photo.width, "height": photo.height }))
+            .collect::<Vec<_>>(),
     })
 }
 

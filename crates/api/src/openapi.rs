@@ -1,22 +1,26 @@
-//! The description of this door, OpenAPI 3.1. Written beside the routes; a test reaches every answer it promises.
+//! The description of this door, OpenAPI 3.1. What a body may hold is told by the code that reads it; what is
+//! answered is written here, and tests reach every answer it promises.
 
 use crate::{
-    Api, answer,
-    matters::{NARROWING, PAGING},
+    Api,
+    acts::ACTS,
+    answer, filing,
+    matters::{self, NARROWING, PAGING},
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde_json::{Map, Value, json};
-use zhiye_app::domain::request::{
-    Audience, Channel, Communication, LegalChannel, Relation, Reply, Status, Way,
+use zhiye_app::{
+    App,
+    domain::request::{Channel, LegalChannel, Status},
 };
-use zhiye_rulebook::{Act, Hardship, Kind, Outcome};
+use zhiye_rulebook::{Act, Kind};
 
-pub async fn show(State(_): State<Api>) -> Response {
-    answer::json(StatusCode::OK, &document())
+pub async fn show(State(api): State<Api>) -> Response {
+    answer::json(StatusCode::OK, &document(&api.app))
 }
 
 /// The whole description.
-pub fn document() -> Value {
+pub fn document(app: &App) -> Value {
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -32,7 +36,7 @@ pub fn document() -> Value {
         "paths": paths(),
         "components": {
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
-            "schemas": schemas(),
+            "schemas": schemas(app),
             "parameters": parameters(),
         },
     })
@@ -42,20 +46,13 @@ fn paths() -> Value {
     let common = &[401, 429, 500][..];
     let read = [&[403], common].concat();
     let number = json!([{ "$ref": "#/components/parameters/number" }]);
-    let act = |id: &str, summary: &str, body: &str, extra: &[u16]| {
-        let problems = [&[400, 403, 404, 413, 415, 422, 503], extra, common].concat();
-        let mut operation = operation(id, summary, (201, "Done"), &problems);
-        operation["requestBody"] = sent(body);
-        operation["parameters"] = json!([{ "$ref": "#/components/parameters/key_optional" }]);
-        json!({ "parameters": number, "post": operation })
-    };
     let mut file = operation(
         "fileRequest",
         "Register what a resident said",
         (201, "Receipt"),
         &[&[400, 403, 409, 413, 415, 422, 503], common].concat(),
     );
-    file["requestBody"] = sent("Filing");
+    file["requestBody"] = sent("FileRequest");
     file["parameters"] = json!([{ "$ref": "#/components/parameters/key" }]);
     let mut list = operation(
         "listRequests",
@@ -74,29 +71,64 @@ fn paths() -> Value {
         (200, "Hits"),
         &[&[400, 413, 415, 422][..], &read].concat(),
     );
-    search["requestBody"] = sent("Search");
+    search["requestBody"] = sent("SearchRequests");
     let mut one = operation(
         "readRequest",
         "One request with what was said; the reading is recorded",
         (200, "Request"),
-        &[&[404, 422][..], &read].concat(),
+        &[&[404, 422, 503][..], &read].concat(),
     );
     one["parameters"] = json!([{ "$ref": "#/components/parameters/purpose" }]);
     let mut described = operation("describe", "This description", (200, "Description"), &[]);
     described["security"] = json!([]);
-    json!({
+    let office =
+        operation("readOffice", "The codes of this office, with their names", (200, "Office"), common);
+    let mut add = operation(
+        "addPhotos",
+        "Add photos: JPEG, PNG or WebP, 10 MB each, six at once; all are stored or none",
+        (201, "Done"),
+        &[&[400, 403, 404, 413, 422, 503], common].concat(),
+    );
+    let files = json!({ "type": "array", "items": { "type": "string", "format": "binary" } });
+    let form = json!({ "type": "object", "required": ["photos"], "properties": { "photos": files } });
+    add["requestBody"] =
+        json!({ "required": true, "content": { "multipart/form-data": { "schema": form } } });
+    add["parameters"] = json!([{ "$ref": "#/components/parameters/key_optional" }]);
+    let mut photo = operation(
+        "readPhoto",
+        "One photo; the reading is recorded",
+        (200, "Photo"),
+        &[&[404, 503][..], &read].concat(),
+    );
+    photo["responses"]["200"]["content"] = json!({ "image/jpeg": {} });
+    let file_parameter = json!({ "$ref": "#/components/parameters/file" });
+    let mut paths = json!({
         "/api/v1/openapi.json": { "get": described },
+        "/api/v1/office": { "get": office },
         "/api/v1/requests": { "post": file, "get": list },
         "/api/v1/searches": { "post": search },
         "/api/v1/requests/{number}": { "parameters": number, "get": one },
-        "/api/v1/requests/{number}/notes": act("noteOnRequest", "Add a note", "Note", &[]),
-        "/api/v1/requests/{number}/answers":
-            act("draftAnswer", "Draft an answer; someone else approves it", "Answer", &[409]),
-        "/api/v1/requests/{number}/approvals":
-            act("approveAnswer", "Approve the drafted answer", "Approval", &[409]),
-        "/api/v1/requests/{number}/deliveries":
-            act("deliverAnswer", "Record that the approved answer was delivered; this stops the answer's limit", "Delivery", &[409]),
-    })
+        "/api/v1/requests/{number}/photos": { "parameters": number, "post": add },
+        "/api/v1/requests/{number}/photos/{file}": {
+            "parameters": [number[0], file_parameter], "get": photo,
+        },
+    });
+    for act in ACTS {
+        // What only adds to the record is never overtaken.
+        let overtaken: &[u16] = if act.action.only_adds() { &[] } else { &[409] };
+        let problems = [&[400, 403, 404, 413, 415, 422, 503], overtaken, common].concat();
+        let mut operation = operation(act.id, act.summary, (201, "Done"), &problems);
+        operation["requestBody"] = sent(&capitalised(act.id));
+        operation["parameters"] = json!([{ "$ref": "#/components/parameters/key_optional" }]);
+        paths[act.path] = json!({ "parameters": number, "post": operation });
+    }
+    paths
+}
+
+/// The name of an act's body among the schemas.
+fn capitalised(id: &str) -> String {
+    let (first, rest) = id.split_at(1);
+    first.to_ascii_uppercase() + rest
 }
 
 fn operation(id: &str, summary: &str, good: (u16, &str), problems: &[u16]) -> Value {
@@ -112,13 +144,13 @@ fn operation(id: &str, summary: &str, good: (u16, &str), problems: &[u16]) -> Va
 
 fn meaning(status: u16) -> &'static str {
     match status {
-        400 => "The body is no JSON object in UTF-8",
+        400 => "The body can't be read",
         401 => "No good token",
         403 => "The person this token stands for may not do this",
         404 => "No such request, or not this person's to see",
         409 => "Known already, or someone else acted since `seen`",
-        413 => "The body is larger than 256 KiB",
-        415 => "The body is not application/json",
+        413 => "The body is too large",
+        415 => "The body is not of the kind this address takes",
         422 => "Something sent is wrong (`errors` says where), or a rule says no (`code` says which)",
         429 => "Too many requests; Retry-After has the seconds",
         500 => "Something broke; the request_id is in the log",
@@ -147,6 +179,10 @@ fn parameters() -> Value {
             "name": "number", "in": "path", "required": true,
             "description": "Registration number, sixteen digits", "schema": { "type": "string" },
         },
+        "file": {
+            "name": "file", "in": "path", "required": true,
+            "description": "`file` of a photo of the request", "schema": { "type": "string" },
+        },
         "key": header("Idempotency-Key", true, repeat),
         "key_optional": header("Idempotency-Key", false, repeat),
         "purpose": header("X-Purpose", false,
@@ -170,10 +206,6 @@ fn instant() -> Value {
     json!({ "type": "string", "format": "date-time" })
 }
 
-fn text(most: u32) -> Value {
-    json!({ "type": "string", "maxLength": most })
-}
-
 fn one_of<'a>(codes: impl Iterator<Item = &'a str>) -> Value {
     json!({ "type": "string", "enum": codes.collect::<Vec<_>>() })
 }
@@ -188,10 +220,6 @@ fn maybe(mut schema: Value) -> Value {
     schema
 }
 
-fn object(required: &[&str], properties: Value) -> Value {
-    json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
-}
-
 /// An answer's object: everything is always there.
 fn whole(properties: Value) -> Value {
     let names: Vec<&str> =
@@ -199,60 +227,14 @@ fn whole(properties: Value) -> Value {
     json!({ "type": "object", "required": names, "properties": properties })
 }
 
-fn schemas() -> Value {
-    let mut all = sent_schemas();
-    if let (Value::Object(all), Value::Object(answers)) = (&mut all, answer_schemas()) {
-        all.extend(answers);
+fn schemas(app: &App) -> Value {
+    let mut all = answer_schemas();
+    all["FileRequest"] = filing::schema(app);
+    all["SearchRequests"] = matters::search_schema(app);
+    for act in ACTS {
+        all[capitalised(act.id)] = act.schema(app);
     }
     all
-}
-
-fn sent_schemas() -> Value {
-    let seen =
-        json!({ "type": "integer", "description": "The version last read; refused if someone acted since" });
-    let danger = json!({ "type": "integer", "minimum": 0, "maximum": 3 });
-    json!({
-        "Filing": object(&["kind", "text"], json!({
-            "kind": one_of(Kind::ALL.iter().map(|kind| kind.code())),
-            "text": text(20_000),
-            "channel": one_of(Channel::ALL.iter().map(|channel| channel.code())),
-            "category": text(64), "about": text(64), "area": text(64), "building": text(64),
-            "place": text(200), "summary": text(200),
-            "told_at": instant(), "occurred_on": { "type": "string", "format": "date" },
-            "relation": one_of(Relation::ALL.iter().map(|relation| relation.code())),
-            "authorised": { "type": "boolean" }, "read_aloud": { "type": "boolean" },
-            "reply": one_of(Reply::ALL.iter().map(|reply| reply.code())),
-            "communication": {
-                "type": "array", "items": one_of(Communication::ALL.iter().map(|need| need.code())),
-            },
-            "contact": object(&[], json!({
-                "name": text(200), "phone": text(200), "address": text(200), "wishes": text(200),
-            })),
-            "danger": danger,
-            "hardship": one_of(Hardship::ALL.iter().map(|hardship| hardship.code())),
-            "external": object(&["system", "number"], json!({
-                "system": text(32), "number": text(64), "due_at": instant(),
-            })),
-        })),
-        "Search": object(&["text"], json!({
-            "text": text(200), "state": text(200), "open": { "type": "boolean" }, "due_before": instant(), "filed_from": instant(),
-            "unit": text(64), "category": text(64), "area": text(64),
-            "kind": one_of(Kind::ALL.iter().map(|kind| kind.code())),
-            "before": { "type": "integer", "description": "`next` of the page before" },
-            "limit": { "type": "integer", "minimum": 1, "maximum": 100, "default": 20 },
-        })),
-        "Note": object(&["text"], json!({
-            "text": text(20_000), "audience": one_of(Audience::ALL.iter().map(|a| a.code())), "seen": seen,
-        })),
-        "Answer": object(&["outcome", "text"], json!({
-            "outcome": one_of(Outcome::ALL.iter().map(|outcome| outcome.code())),
-            "text": text(20_000), "next_step": text(2_000), "route": text(64),
-            "bases": { "type": "array", "items": { "type": "string" }, "maxItems": 50 },
-            "seen": seen,
-        })),
-        "Approval": object(&[], json!({ "seen": seen })),
-        "Delivery": object(&["way"], json!({ "way": one_of(Way::ALL.iter().map(|way| way.code())), "on": { "type": "string", "format": "date" }, "seen": seen })),
-    })
 }
 
 fn answer_schemas() -> Value {
@@ -285,8 +267,24 @@ fn answer_schemas() -> Value {
     hit["properties"]["held_in"] = json!({
         "type": "array", "description": "In which kinds of words", "items": string,
     });
+    let code_name = whole(json!({ "code": string, "name": string }));
+    let list = |items: &Value| json!({ "type": "array", "items": items });
+    let area = whole(json!({ "code": string, "name": string, "buildings": list(&code_name) }));
+    let office = whole(json!({
+        "name": string, "phone": string, "areas": list(&area),
+        "units": list(&whole(json!({
+            "code": string, "name": string, "above": maybe(string.clone()), "leads": { "type": "boolean" },
+        }))),
+        "people": list(&whole(json!({ "id": string, "name": string, "unit": maybe(string.clone()) }))),
+        "categories": list(&whole(json!({
+            "code": string, "name": string, "above": maybe(string.clone()), "unit": string,
+        }))),
+        "bases": list(&code_name), "routes": list(&code_name), "send_back_reasons": list(&code_name),
+        "extension_reasons": list(&code_name), "supplement_items": list(&code_name),
+    }));
     json!({
         "Description": { "type": "object" },
+        "Office": office,
         "Hits": whole(json!({
             "items": { "type": "array", "items": hit },
             "next": { "type": ["integer", "null"], "description": "`before` of the next page; a short page may have one" },
@@ -310,6 +308,9 @@ fn answer_schemas() -> Value {
                 "masked": { "type": "boolean" }, "name": string, "phone": string, "address": string, "wishes": string,
             }))),
             "steps": { "type": "array", "items": steps },
+            "photos": { "type": "array", "items": whole(json!({
+                "file": string, "width": { "type": "integer" }, "height": { "type": "integer" },
+            })) },
         })),
         "Problem": {
             "type": "object",

@@ -105,7 +105,7 @@ impl App {
         let mut last = CommitError::Conflict;
         for _ in 0..TRIES {
             let loaded = self.load(id).await?.ok_or(No::Denied(Denied::Hidden))?;
-            if ask.seen.is_some_and(|seen| seen != loaded.version) && !harmless(&command) {
+            if ask.seen.is_some_and(|seen| seen != loaded.version) && !command.action().only_adds() {
                 return Err(Own::Overtaken.into());
             }
             match self.attempt(ask, id, Some(&loaded), &command, &desk, more.to_vec()).await {
@@ -297,14 +297,6 @@ impl App {
                     .any(|g| g.role == Role::Approver && (g.unit == unit || g.unit == staff.office))
         })
     }
-}
-
-/// Commands that do no harm after someone else acted: adding to the record.
-fn harmless(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::Note { .. } | Command::Add { .. } | Command::AskAgain { .. } | Command::Contact { .. }
-    )
 }
 
 pub(crate) enum Attempt {

@@ -3,10 +3,10 @@
 use crate::{App, Denied, Desk, Hand, No, OFFICE, Refused, hand::kept_id, random};
 use zhiye_calendar::Schedule;
 use zhiye_domain::{
-    Grant, PersonId, RequestId, Role, Staff, UnitId,
+    Actor, Grant, PersonId, RequestId, Role, Staff, UnitId,
     actor::Audit,
     office, person,
-    request::{Scope, visible},
+    request::{Action, Scope, Why, may, visible},
     unit,
     words::Class,
 };
@@ -278,6 +278,18 @@ impl App {
     /// Whether this person may know of the matter; for links in notices and lists made elsewhere.
     pub async fn may_see(&self, staff: &Staff, id: RequestId) -> Result<bool, No> {
         Ok(self.load(id).await?.is_some_and(|loaded| visible(staff, &loaded.state)))
+    }
+
+    /// Whether this person has any business with the action on the matter. What a rule says is left to the command.
+    ///
+    /// # Errors
+    /// [`Denied::Hidden`] without that right.
+    pub async fn may_try(&self, staff: &Staff, id: RequestId, action: Action) -> Result<(), No> {
+        let loaded = self.load(id).await?.ok_or(Denied::Hidden)?;
+        match may(&Actor::Staff(staff.clone()), &loaded.state, action) {
+            Err(Why::Denied) => Err(Denied::Hidden.into()),
+            Ok(()) | Err(Why::Refused(_)) => Ok(()),
+        }
     }
 
     /// The schedule with one more set of local days, to preview what they would move.

@@ -33,6 +33,13 @@ pub struct ExtensionReason {
     pub told: Text,
 }
 
+impl ExtensionReason {
+    /// What the resident reads, with what the handler adds below.
+    pub fn told_with(&self, more: Option<&str>) -> String {
+        format!("{}\n{}", self.told.zh, more.unwrap_or_default()).trim().to_owned()
+    }
+}
+
 /// What is lacking when a matter is deferred.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LackRow {

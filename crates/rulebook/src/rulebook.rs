@@ -139,6 +139,12 @@ impl Rulebook {
         self.inner.categories.iter().find(|category| category.code == code)
     }
 
+    /// The codes a category stands for in a filter: its own, and those below a first-level one.
+    pub fn below(&self, code: &str) -> Vec<String> {
+        let below = |category: &&Category| category.code == code || category.parent.as_deref() == Some(code);
+        self.categories().iter().filter(below).map(|category| category.code.clone()).collect()
+    }
+
     /// The limit in exactly this cell of the table; `None` where the table has a dash.
     pub fn limit(&self, act: Act, kind: Kind, urgency: Urgency) -> Option<&LimitRow> {
         self.inner.limits.exact(act, kind, urgency)

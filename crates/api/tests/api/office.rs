@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::{cell::RefCell, collections::BTreeSet};
 use tempfile::TempDir;
 use tower::ServiceExt;
-use zhiye_api::{ApiConfig, ROUTES, router_with};
+use zhiye_api::{ApiConfig, router_with, routes};
 use zhiye_app::{
     App, Ask, Clock, Config, NewPerson, Token,
     domain::{
@@ -32,6 +32,8 @@ pub struct TestApp {
     pub coordinator: Program,
     pub handler: Program,
     pub approver: Program,
+    pub caller: Program,
+    pub colleague: Program,
     pub stranger: Program,
     pub administrator: Program,
     /// (method, route, status) of every answer that was given.
@@ -100,6 +102,8 @@ impl TestApp {
             coordinator: program(&app, Role::Coordinator, root).await,
             handler: program(&app, Role::Handler, unit).await,
             approver: program(&app, Role::Approver, unit).await,
+            caller: program(&app, Role::Caller, root).await,
+            colleague: program(&app, Role::Handler, unit).await,
             stranger: program(&app, Role::Handler, other).await,
             administrator: Program {
                 staff: app.directory().staff(administrator).unwrap(),
@@ -132,7 +136,8 @@ impl TestApp {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 10_000_000).await.unwrap();
-        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
+        // A photo is no JSON.
+        let body = serde_json::from_slice(&bytes).unwrap_or_default();
         let route = route_of(&path);
         self.given.borrow_mut().insert((method, route, parts.status.as_u16()));
         Answer { status: parts.status, headers: parts.headers, body }
@@ -166,6 +171,22 @@ impl TestApp {
             .header("content-type", kind)
             .header("idempotency-key", key);
         self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// Sends photos, as a form with files.
+    pub async fn post_photos(&self, program: &Program, number: &str, files: &[&[u8]]) -> Answer {
+        *self.keys.borrow_mut() += 1;
+        let mut body = Vec::new();
+        for file in files {
+            let head = b"--x\r\ncontent-disposition: form-data; name=\"photos\"; filename=\"a.png\"\r\n\r\n";
+            body.extend_from_slice(head);
+            body.extend_from_slice(file);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--x--\r\n");
+        let key = format!("key-{}", self.keys.borrow());
+        let path = format!("/requests/{number}/photos");
+        self.post_raw(program, &path, "multipart/form-data; boundary=x", body, &key).await
     }
 
     /// Files a request and gives its number.
@@ -220,7 +241,7 @@ fn route_of(path: &str) -> String {
         names.len() == parts.len()
             && names.iter().zip(&parts).all(|(name, part)| name.starts_with('{') || name == part)
     };
-    let exact = ROUTES.iter().find(|(_, route)| *route == path);
-    let found = exact.or_else(|| ROUTES.iter().find(|(_, route)| fits(route)));
-    found.map_or_else(|| path.to_owned(), |(_, route)| (*route).to_owned())
+    let exact = routes().find(|(_, route)| *route == path);
+    let found = exact.or_else(|| routes().find(|(_, route)| fits(route)));
+    found.map_or_else(|| path.to_owned(), |(_, route)| route.to_owned())
 }

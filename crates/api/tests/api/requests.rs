@@ -100,7 +100,7 @@ async fn everything_wrong_in_a_body_is_said_at_once_with_its_place() {
         ("#/communication", "unknown_code"),
         ("#/contact/phone", "wrong_type"),
         ("#/contact/vip", "unknown_field"),
-        ("#/danger", "unknown_code"),
+        ("#/danger", "invalid"),
         ("#/external/number", "missing"),
         ("#/external/system", "invalid"),
         ("#/kind", "unknown_code"),

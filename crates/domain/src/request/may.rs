@@ -96,6 +96,29 @@ impl Action {
         Action::HandOver,
         Action::ByItself,
     ];
+
+    /// What a resident could do and staff write down for them: how it was said is recorded with it.
+    pub fn passes_on(self) -> bool {
+        matches!(
+            self,
+            Action::Supplement
+                | Action::Add
+                | Action::AskAgain
+                | Action::Rate
+                | Action::Reopen
+                | Action::Withdraw
+        )
+    }
+
+    /// Does no harm after someone else acted: it adds to the record and changes nothing.
+    pub fn only_adds(self) -> bool {
+        matches!(self, Action::Note | Action::Add | Action::AskAgain | Action::Contact)
+    }
+
+    /// Only what is told of, not what is decided, may lie before now.
+    pub fn is_told(self) -> bool {
+        matches!(self, Action::Contact | Action::Rate)
+    }
 }
 
 impl Command {

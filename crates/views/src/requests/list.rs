@@ -39,7 +39,8 @@ pub struct Filter {
     pub due: Option<Due>,
     pub unit: Option<UnitId>,
     pub person: Option<PersonId>,
-    pub category: Option<String>,
+    /// Any of these codes; see `Rulebook::below` for a first-level one.
+    pub categories: Vec<String>,
     pub area: Option<String>,
     pub kind: Option<Kind>,
     pub danger: Option<Danger>,
@@ -129,7 +130,12 @@ enum Seen<'a> {
 const MOST_RANGES: usize = 8;
 
 /// The conditions of a filter, with the parameters so far in front.
-fn clauses(params: Vec<Value>, jurisdiction: i64, seen: &Seen<'_>, filter: &Filter) -> Clauses {
+fn clauses(
+    params: Vec<Value>,
+    jurisdiction: i64,
+    (seen, categories): &(Seen<'_>, &[String]),
+    filter: &Filter,
+) -> Clauses {
     let mut c = Clauses { sql: String::new(), params };
     let parameter = c.bind(jurisdiction);
     c.sql = format!("jurisdiction = {parameter}");
@@ -182,12 +188,10 @@ fn clauses(params: Vec<Value>, jurisdiction: i64, seen: &Seen<'_>, filter: &Filt
     if let Some(person) = filter.person {
         c.equal("person", Id(person.0));
     }
-    if let Some(category) = &filter.category {
-        // A first-level subject stands for everything below it.
-        let exact = c.bind(category.clone());
-        let low = c.bind(format!("{category}."));
-        let high = c.bind(format!("{category}/"));
-        c.and(&format!("(category = {exact} OR (category >= {low} AND category < {high}))"));
+    match categories {
+        [] => {}
+        [category] => c.equal("category", category.clone()),
+        several => c.one_of("category", several.iter().map(|code| code.clone().into())),
     }
     if let Some(area) = &filter.area {
         c.equal("area", area.clone());
@@ -226,14 +230,19 @@ fn clauses(params: Vec<Value>, jurisdiction: i64, seen: &Seen<'_>, filter: &Filt
     c
 }
 
-/// The ranges that together are what the scope may see.
-fn ranges<'a>(scope: &'a Scope, filter: &Filter) -> Vec<Seen<'a>> {
+/// The ranges that together are what is asked for, each one range of an index: who may see, and of which subjects.
+fn ranges<'a>(scope: &'a Scope, filter: &'a Filter) -> Vec<(Seen<'a>, &'a [String])> {
+    let categories = &filter.categories[..];
     match scope {
         Scope::Units(units) if units.len() <= MOST_RANGES && filter.ids.is_none() => {
             let sent_back = units.iter().map(|unit| Seen::SentBack(*unit, units));
-            units.iter().map(|unit| Seen::Unit(*unit)).chain(sent_back).collect()
+            let seen = units.iter().map(|unit| Seen::Unit(*unit)).chain(sent_back);
+            seen.map(|seen| (seen, categories)).collect()
         }
-        scope => vec![Seen::Scope(scope)],
+        Scope::All if (2..=MOST_RANGES).contains(&categories.len()) && filter.ids.is_none() => {
+            categories.chunks(1).map(|category| (Seen::Scope(scope), category)).collect()
+        }
+        scope => vec![(Seen::Scope(scope), categories)],
     }
 }
 
@@ -251,10 +260,13 @@ pub fn list(
         Order::Due => "due_at, id",
         Order::Newest => "filed_at DESC, id DESC",
     };
+    // A few known rows are fetched by their ids and then sorted: the sign keeps the planner from walking all rows in
+    // this order to look for them.
+    let by = if filter.ids.is_some() { format!("+{by}") } else { by.to_owned() };
     let mut params = Vec::new();
     let mut parts = Vec::new();
-    for seen in ranges(scope, filter) {
-        let mut c = clauses(params, jurisdiction, &seen, filter);
+    for range in ranges(scope, filter) {
+        let mut c = clauses(params, jurisdiction, &range, filter);
         if let Some(cursor) = after {
             after_cursor(&mut c, order, cursor);
         }
@@ -294,8 +306,8 @@ fn after_cursor(c: &mut Clauses, order: Order, cursor: Cursor) {
 pub fn count(jurisdiction: i64, scope: &Scope, filter: &Filter) -> Statement {
     let mut params = Vec::new();
     let mut parts = Vec::new();
-    for (n, seen) in ranges(scope, filter).iter().enumerate() {
-        let mut c = clauses(params, jurisdiction, seen, filter);
+    for (n, range) in ranges(scope, filter).iter().enumerate() {
+        let mut c = clauses(params, jurisdiction, range, filter);
         let most = c.bind(Count::MOST + 1);
         parts
             .push(format!("SELECT 1 FROM (SELECT 1 FROM requests WHERE {} LIMIT {most}) AS range{n}", c.sql));

@@ -194,10 +194,7 @@ fn narrowed(web: &Web, form: &Form) -> Filter {
         open: form.is("state", "open"),
         statuses: Status::parse(form.trimmed("state")).into_iter().collect(),
         unit: form.trimmed("unit").parse().ok(),
-        category: form
-            .some("category")
-            .filter(|code| web.app.rulebook().category(code).is_some())
-            .map(str::to_owned),
+        categories: form.some("category").map(|code| web.app.rulebook().below(code)).unwrap_or_default(),
         area: form.some("area").map(str::to_owned),
         kind: Kind::parse(form.trimmed("kind")),
         ..Filter::default()

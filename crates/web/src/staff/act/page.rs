@@ -286,9 +286,7 @@ async fn give(
     let mut reader = Reader::new(form);
     let mut desk = web.app.desk();
     let command = (act.read)(&scene, &mut reader, &mut desk);
-    // Only what is told of, not what is decided, may lie before now.
-    let told = matches!(act.action, Action::Contact | Action::Rate);
-    let happened_at = if told { read_happened(&mut reader, &scene) } else { None };
+    let happened_at = if act.action.is_told() { read_happened(&mut reader, &scene) } else { None };
     let Some(command) = command.filter(|_| reader.errors.is_empty()) else { return (None, reader.errors) };
     let mut ask = asked(signed, &matter.state.number.to_string(), act, form);
     ask.seen = form.trimmed("seen").parse().ok();

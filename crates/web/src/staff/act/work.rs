@@ -148,15 +148,15 @@ pub mod proposal {
 
     fn read_extension(scene: &Scene<'_>, reader: &mut Reader<'_>, desk: &mut Desk<'_>) -> Option<Proposal> {
         let days: Option<u16> = reader.number("days", "请写延长几天，只写数字");
-        let told = |code: &str| scene.app.rulebook().extension_reason(code).map(|r| r.told.zh.clone());
-        let told = reader.code("why", told, "请选一个理由");
-        let more = reader.maybe("words", 500).unwrap_or_default();
-        let (days, told) = (days?, told?);
+        let known = |code: &str| scene.app.rulebook().extension_reason(code);
+        let reason = reader.code("why", known, "请选一个理由");
+        let more = reader.maybe("words", 500);
+        let (days, reason) = (days?, reason?);
         let by = match most(scene) {
             Some(Limit::CalendarDays(_)) => Limit::CalendarDays(days),
             _ => Limit::WorkingDays(days),
         };
-        let reason = desk.write(Class::Told, format!("{told}\n{more}").trim());
+        let reason = desk.write(Class::Told, &reason.told_with(more));
         Some(Proposal::Extension { by, reason })
     }
 

@@ -65,7 +65,13 @@ pub fn filter(app: &App, signed: &Signed, now: Timestamp, query: &Form) -> Filte
     };
     filter.open |= matches!(query.trimmed("due"), "overdue" | "today" | "three");
     filter.unit = query.trimmed("unit").parse::<UnitId>().ok().or(filter.unit);
-    filter.category = query.some("category").map(str::to_owned);
+    if let Some(code) = query.some("category") {
+        // An unknown one finds nothing, as an unknown unit does.
+        filter.categories = app.rulebook().below(code);
+        if filter.categories.is_empty() {
+            filter.categories.push(code.to_owned());
+        }
+    }
     filter.area = query.some("area").map(str::to_owned);
     filter.kind = Kind::parse(query.trimmed("kind"));
     filter
