@@ -4,6 +4,7 @@
 
 mod authorization;
 mod journey;
+mod plans;
 mod repeats;
 mod search;
 mod secrecy;

@@ -28,6 +28,12 @@ pub const COMPONENT: Component = Component {
             sqlite: include_str!("../migrations/0002_about.sqlite.sql"),
             postgres: include_str!("../migrations/0002_about.postgres.sql"),
         },
+        Migration {
+            number: 3,
+            name: "queue",
+            sqlite: include_str!("../migrations/0003_queue.sqlite.sql"),
+            postgres: include_str!("../migrations/0003_queue.postgres.sql"),
+        },
     ],
 };
 
