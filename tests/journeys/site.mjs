@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const STARTS_WITHIN_MS = 180_000;
 const STOPS_WITHIN_MS = 15_000;
 
-function binary() {
+export function binary() {
   const target = process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target');
   return process.env.ZHIYE_BIN ?? path.resolve(ROOT, target, 'debug/zhiye');
 }
