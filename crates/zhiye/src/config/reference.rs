@@ -42,10 +42,12 @@ const HEAD: &str = "# 设置 Configuration
 <!-- Written by `zhiye config reference`; a test compares. -->
 
 同一项设置可以写在三处，后面的盖过前面的：`zhiye.toml`（在数据文件夹里，或用 `--config` 指定）、环境变量 `ZHIYE_*`、命令行参数。
+`config` 和 `data` 说的是这个文件在哪里，所以不写在文件里（用 `--config` 指定的文件可以写 `data`）。
 写错名字时程序不会启动，并告诉您最接近的名字。`zhiye config show` 显示现在生效的值和它从哪里来。
 
 A setting may stand in three places, the later wins: `zhiye.toml` (in the data folder, or `--config`), the environment,
-the command line. An unknown name stops the program and names the nearest known one. `zhiye config show` prints what is
+the command line; but `config` and `data` say where the file is and don't stand in it (a file given by `--config` may
+name `data`). An unknown name stops the program and names the nearest known one. `zhiye config show` prints what is
 in force and where it came from. The office's own data (name, phone, hours, people) is not set here but on its pages.
 
 | zhiye.toml | 环境变量 | 参数 | 默认 | 说明 |
