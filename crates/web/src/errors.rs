@@ -1,4 +1,5 @@
-//! A *no* as a page: no numbers, no blame, what happened to what was typed, and the phone.
+//! A *no* as a page: no numbers, no blame, what happened to what was typed, and the phone. When something broke or
+//! the disk is full, the form that was sent stands on the page, to be sent again as it was.
 
 use crate::{
     Web, form,
@@ -6,12 +7,13 @@ use crate::{
 };
 use askama::Template;
 use axum::{
+    body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::header,
+    http::{Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use zhiye_edge::{Problem, text};
+use zhiye_edge::{Form, Problem, form::MOST_BYTES, text};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
@@ -23,6 +25,57 @@ struct ProblemPage {
     onward: (String, String),
     /// The id to read out over the phone.
     id: Option<String>,
+    again: Option<Again>,
+}
+
+/// A form that could not be taken. Its own token makes sending it again harmless if it was taken after all.
+struct Again {
+    to: String,
+    /// What was written, to be seen and copied.
+    written: Vec<(String, String)>,
+    hidden: Vec<(String, String)>,
+}
+
+/// Fields that never come back on a page.
+const SECRET: [&str; 3] = ["password", "pin", "code"];
+/// What is longer than this, in characters, is shown.
+const LINE: usize = 24;
+
+impl Again {
+    fn of(request: &Request, body: &Bytes) -> Option<Again> {
+        let form = Form::parse(body);
+        if form.is_empty() || SECRET.iter().any(|name| form.has(name)) {
+            return None;
+        }
+        let fields = form.fields.into_iter();
+        let fields = fields.flat_map(|(name, values)| values.into_iter().map(move |v| (name.clone(), v)));
+        let (written, hidden) = fields.partition(|(name, value)| {
+            name != "token" && (text::length(value) > LINE || value.contains('\n'))
+        });
+        let to = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
+        Some(Again { to, written, hidden })
+    }
+}
+
+/// Whether a form is announced that is not too large.
+fn brings_form(request: &Request) -> bool {
+    let header = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let kind = header(header::CONTENT_TYPE).unwrap_or_default();
+    let length = header(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    request.method() == Method::POST
+        && kind.starts_with("application/x-www-form-urlencoded")
+        && length.is_some_and(|length| length <= MOST_BYTES)
+}
+
+/// The request as it came, and the form it brings.
+async fn peek(request: Request) -> (Request, Option<Bytes>) {
+    if !brings_form(&request) {
+        return (request, None);
+    }
+    let (parts, body) = request.into_parts();
+    // A body that breaks off is as good as none.
+    let bytes = to_bytes(body, MOST_BYTES).await.unwrap_or_default();
+    (Request::from_parts(parts, Body::from(bytes.clone())), Some(bytes))
 }
 
 pub async fn not_found() -> Problem {
@@ -36,8 +89,11 @@ pub async fn wrong_method() -> Problem {
 /// Gives every [`Problem`] its page.
 pub async fn pages(State(web): State<Web>, request: Request, next: Next) -> Response {
     let page = Page::new(&web, layout::look(request.headers()), request.uri());
+    let (request, body) = peek(request).await;
+    let again = body.as_ref().and_then(|body| Again::of(&request, body));
     let response = next.run(request).await;
     let Some(problem) = response.extensions().get::<Problem>().cloned() else { return response };
+    let again = again.filter(|_| matches!(problem, Problem::Fault(_) | Problem::Full));
     let staff = page.path == "/staff" || page.path.starts_with("/staff/");
     if problem == Problem::SignedOut {
         let to = if staff {
@@ -47,7 +103,7 @@ pub async fn pages(State(web): State<Web>, request: Request, next: Next) -> Resp
         };
         return form::see(&to);
     }
-    let shown = form::show_as(response.status(), &describe(page, &problem, staff));
+    let shown = form::show_as(response.status(), &describe(page, &problem, staff, again));
     let mut shown = shown.unwrap_or_else(|problem| problem.status().into_response());
     for name in [header::RETRY_AFTER, header::CONNECTION] {
         if let Some(value) = response.headers().get(&name) {
@@ -57,7 +113,7 @@ pub async fn pages(State(web): State<Web>, request: Request, next: Next) -> Resp
     shown
 }
 
-fn describe(page: Page, problem: &Problem, staff: bool) -> ProblemPage {
+fn describe(page: Page, problem: &Problem, staff: bool, again: Option<Again>) -> ProblemPage {
     let key = match problem {
         Problem::SignedOut | Problem::Forbidden => "forbidden",
         Problem::NotFound | Problem::WrongMethod => "not-found",
@@ -75,7 +131,7 @@ fn describe(page: Page, problem: &Problem, staff: bool) -> ProblemPage {
         _ => vec![page.t(&format!("problem-{key}-says"))],
     };
     if matches!(problem, Problem::Fault(_) | Problem::Full | Problem::TooLarge) {
-        says.push(page.t("problem-typed-is-kept"));
+        says.push(page.t(if again.is_some() { "problem-typed-is-here" } else { "problem-typed-is-kept" }));
     }
     let id = if let Problem::Fault(id) = problem { Some(id.clone()) } else { None };
     let onward = if staff {
@@ -83,7 +139,7 @@ fn describe(page: Page, problem: &Problem, staff: bool) -> ProblemPage {
     } else {
         ("/".to_owned(), page.t("problem-to-front"))
     };
-    ProblemPage { heading: page.t(&format!("problem-{key}")), says, onward, id, page }
+    ProblemPage { heading: page.t(&format!("problem-{key}")), says, onward, id, again, page }
 }
 
 /// Seconds in words: nobody counts nine hundred of them.

@@ -8,6 +8,7 @@ mod beside;
 mod calendar;
 mod disk;
 mod doors;
+mod gone;
 mod kill;
 mod logs;
 mod office;

@@ -107,8 +107,15 @@ impl Served {
 
     /// Sends a form of a page, as a browser would.
     pub fn post_form(&self, path: &str, form: &str) -> std::io::Result<Answer> {
-        let headers = "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n";
-        request(&self.address, "POST", path, headers, form)
+        self.post_form_as("", path, form)
+    }
+
+    /// The same with a cookie.
+    pub fn post_form_as(&self, cookie: &str, path: &str, form: &str) -> std::io::Result<Answer> {
+        let headers = format!(
+            "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\n"
+        );
+        request(&self.address, "POST", path, &headers, form)
     }
 
     pub fn get(&self, path: &str, token: &str) -> std::io::Result<Answer> {

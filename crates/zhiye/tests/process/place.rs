@@ -21,13 +21,18 @@ impl Place {
     /// A small invented office.
     pub fn furnished(folder: &Path, postgres: bool) -> Place {
         let place = Place::empty(folder, postgres);
+        place.furnish();
+        place
+    }
+
+    /// Puts a small invented office into an empty place.
+    pub fn furnish(&self) {
         let mut command = binary();
-        command.args(["demo", "--listen", "127.0.0.1:0", "--requests", "60", "--dir"]).arg(&place.data);
-        if let Some(database) = &place.database {
+        command.args(["demo", "--listen", "127.0.0.1:0", "--requests", "60", "--dir"]).arg(&self.data);
+        if let Some(database) = &self.database {
             command.arg("--demo-database").arg(&database.url);
         }
         Served::start(command).stop();
-        place
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {

@@ -79,3 +79,32 @@ fn a_second_process_on_one_folder_is_told_who_holds_it_on_postgres_too() {
     crate::office::Served::start(node).stop();
     served.stop();
 }
+
+/// What a later version of the program would have left in the database.
+const LATER: &str =
+    "INSERT INTO migrations (component, number, name, checksum) VALUES ('views', 999, 'later', '')";
+
+#[test]
+fn a_database_of_a_newer_version_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = Place::furnished(folder.path(), false);
+    let file = rusqlite::Connection::open(small.data.join("zhiye.db")).unwrap();
+    file.execute(LATER, []).unwrap();
+    file.close().unwrap();
+    let other = tempfile::tempdir().unwrap();
+    let large = Place::furnished(other.path(), true);
+    large.database.as_ref().unwrap().sql(LATER);
+    for place in [small, large] {
+        let before = all(&place.data);
+        for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["rebuild"], &["serve", "--dry-run"]] {
+            let said = place.refuses(command);
+            assert!(said.contains("newer Zhiye") && said.contains("999"), "{command:?}: {said}");
+        }
+        let after = all(&place.data);
+        let changed: Vec<_> = before
+            .iter()
+            .filter(|(name, bytes)| !name.ends_with(".lock") && after.get(*name) != Some(*bytes))
+            .collect();
+        assert!(changed.is_empty(), "{:?}", changed.iter().map(|(name, _)| name).collect::<Vec<_>>());
+    }
+}
