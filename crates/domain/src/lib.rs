@@ -10,6 +10,7 @@ pub mod id;
 pub mod number;
 pub mod office;
 pub mod person;
+mod refusals;
 pub mod request;
 pub mod unit;
 pub mod words;

@@ -100,38 +100,13 @@ pub enum Event {
     RulebookAdopted { hash: String },
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Refusal {
-    NameMissing,
-    PhoneMissing,
-    AreaTwice,
-    NobodyOnDuty,
-    NothingToChange,
-    YearKnown,
-}
-
-impl Refusal {
-    pub fn code(self) -> &'static str {
-        match self {
-            Refusal::NameMissing => "office_name_missing",
-            Refusal::PhoneMissing => "office_phone_missing",
-            Refusal::AreaTwice => "area_twice",
-            Refusal::NobodyOnDuty => "nobody_on_duty",
-            Refusal::NothingToChange => "nothing_to_change",
-            Refusal::YearKnown => "year_known",
-        }
-    }
-
-    pub fn message(self) -> &'static str {
-        match self {
-            Refusal::NameMissing => "请填写单位名称。",
-            Refusal::PhoneMissing => "请填写对外电话，每一页都会显示它。",
-            Refusal::AreaTwice => "有两个社区用了同一个代码，请改成不同的。",
-            Refusal::NobodyOnDuty => "值班表不能空着，至少要有一个人。",
-            Refusal::NothingToChange => "没有需要改的地方。",
-            Refusal::YearKnown => "这一年的放假安排已经录入过了。",
-        }
-    }
+crate::refusals::refusals! {
+    NameMissing = "office_name_missing", "请填写单位名称。";
+    PhoneMissing = "office_phone_missing", "请填写对外电话，每一页都会显示它。";
+    AreaTwice = "area_twice", "有两个社区用了同一个代码，请改成不同的。";
+    NobodyOnDuty = "nobody_on_duty", "值班表不能空着，至少要有一个人。";
+    NothingToChange = "nothing_to_change", "没有需要改的地方。";
+    YearKnown = "year_known", "这一年的放假安排已经录入过了。";
 }
 
 pub fn decide(state: &State, command: &Command) -> Result<Vec<Event>, Refusal> {

@@ -58,54 +58,21 @@ pub enum Event {
     PersonLeft,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Refusal {
-    Exists,
-    Unknown,
-    Left,
+crate::refusals::refusals! {
+    Exists = "person_exists", "已经有这个人。";
+    Unknown = "person_unknown", "没有找到这个人。";
+    Left = "person_left", "这个人已经离岗。";
     /// Nobody grants to themselves.
-    Oneself,
-    AlreadyGranted,
-    NotGranted,
-    NotAsked,
+    Oneself = "grant_to_oneself", "不能给自己授权，请另一位管理员来授。";
+    AlreadyGranted = "already_granted", "已经有这个角色。";
+    NotGranted = "not_granted", "没有这个角色。";
+    NotAsked = "grant_not_asked", "没有等待确认的授权。";
     /// The same person can't ask and confirm.
-    SecondPerson,
+    SecondPerson = "second_person_needed", "这个角色要两个人：一人提出，另一人确认。";
     /// The discipline contact holds no other role.
-    NotCombined,
+    NotCombined = "discipline_contact_alone", "纪检联络员只看检举控告，请不要和别的角色放在同一个人身上。";
     /// An audit has a last day and the number of its letter; no other role has them.
-    AuditIncomplete,
-}
-
-impl Refusal {
-    pub fn code(self) -> &'static str {
-        match self {
-            Refusal::Exists => "person_exists",
-            Refusal::Unknown => "person_unknown",
-            Refusal::Left => "person_left",
-            Refusal::Oneself => "grant_to_oneself",
-            Refusal::AlreadyGranted => "already_granted",
-            Refusal::NotGranted => "not_granted",
-            Refusal::NotAsked => "grant_not_asked",
-            Refusal::SecondPerson => "second_person_needed",
-            Refusal::NotCombined => "discipline_contact_alone",
-            Refusal::AuditIncomplete => "audit_incomplete",
-        }
-    }
-
-    pub fn message(self) -> &'static str {
-        match self {
-            Refusal::Exists => "已经有这个人。",
-            Refusal::Unknown => "没有找到这个人。",
-            Refusal::Left => "这个人已经离岗。",
-            Refusal::Oneself => "不能给自己授权，请另一位管理员来授。",
-            Refusal::AlreadyGranted => "已经有这个角色。",
-            Refusal::NotGranted => "没有这个角色。",
-            Refusal::NotAsked => "没有等待确认的授权。",
-            Refusal::SecondPerson => "这个角色要两个人：一人提出，另一人确认。",
-            Refusal::NotCombined => "纪检联络员只看检举控告，请不要和别的角色放在同一个人身上。",
-            Refusal::AuditIncomplete => "审计员要写明到哪天为止和来函文号；别的角色请把这两项空着。",
-        }
-    }
+    AuditIncomplete = "audit_incomplete", "审计员要写明到哪天为止和来函文号；别的角色请把这两项空着。";
 }
 
 /// `by` is who gives the command; `None` is the one-time set-up of an empty office.

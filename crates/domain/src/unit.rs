@@ -41,40 +41,15 @@ pub enum Event {
     UnitRetired,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Refusal {
-    Exists,
-    Unknown,
-    NameMissing,
+crate::refusals::refusals! {
+    Exists = "unit_exists", "已经有这个单位。";
+    Unknown = "unit_unknown", "没有找到这个单位。";
+    NameMissing = "unit_name_missing", "请填写单位名称，最多 40 个字。";
     /// Codes are lower-case letters, digits and `_`.
-    BadCode,
-    Retired,
+    BadCode = "unit_code_bad", "代码只能用小写字母、数字和下划线，最多 24 个字符。";
+    Retired = "unit_retired", "这个单位已经停用。";
     /// The office itself can't be retired.
-    Root,
-}
-
-impl Refusal {
-    pub fn code(self) -> &'static str {
-        match self {
-            Refusal::Exists => "unit_exists",
-            Refusal::Unknown => "unit_unknown",
-            Refusal::NameMissing => "unit_name_missing",
-            Refusal::BadCode => "unit_code_bad",
-            Refusal::Retired => "unit_retired",
-            Refusal::Root => "unit_is_root",
-        }
-    }
-
-    pub fn message(self) -> &'static str {
-        match self {
-            Refusal::Exists => "已经有这个单位。",
-            Refusal::Unknown => "没有找到这个单位。",
-            Refusal::NameMissing => "请填写单位名称，最多 40 个字。",
-            Refusal::BadCode => "代码只能用小写字母、数字和下划线，最多 24 个字符。",
-            Refusal::Retired => "这个单位已经停用。",
-            Refusal::Root => "街道本身不能停用。",
-        }
-    }
+    Root = "unit_is_root", "街道本身不能停用。";
 }
 
 pub fn decide(state: Option<&State>, command: &Command) -> Result<Vec<Event>, Refusal> {
