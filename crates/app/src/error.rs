@@ -4,6 +4,7 @@
 use zhiye_calendar::Lang;
 use zhiye_domain::{office, person, request, unit};
 use zhiye_store::{CommitError, Fault};
+use zhiye_views::Unreadable;
 
 /// Not signed in, not allowed, not visible.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -197,7 +198,7 @@ impl No {
     pub(crate) fn is_of_the_record(&self) -> bool {
         use std::error::Error;
         let No::Fault(fault) = self else { return false };
-        fault.source().is_some_and(|source| source.is::<zhiye_views::Unreadable>())
+        fault.source().is_some_and(|source| source.is::<Unreadable>())
     }
 }
 
@@ -210,6 +211,12 @@ impl From<Denied> for No {
 impl From<Own> for No {
     fn from(own: Own) -> No {
         No::Refused(Refused::Own(own))
+    }
+}
+
+impl From<Unreadable> for No {
+    fn from(unreadable: Unreadable) -> No {
+        No::Fault(Fault::because("a stored event can't be read", unreadable))
     }
 }
 

@@ -2,13 +2,8 @@
 
 use crate::{App, No, Own, random};
 use jiff::SignedDuration;
-use zhiye_domain::{RequestId, person, request, unit};
-use zhiye_store::{Fault, Id, Statement, StreamEvent};
-use zhiye_views::{
-    Entry, TABLES, decode,
-    office::{person_row, unit_row},
-    requests,
-};
+use zhiye_store::{Id, Statement};
+use zhiye_views::{TABLES, decode, row_of};
 
 /// What a rebuild made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -21,16 +16,6 @@ const PAGE: usize = 2_000;
 /// One process rebuilds at a time; one that was killed is waited for this long.
 const LEASE: &str = "rebuild";
 const LEASE_MINUTES: i64 = 10;
-
-/// A stream while its events come in.
-#[derive(Default)]
-struct Folding {
-    stream: Option<Id>,
-    version: i64,
-    request: Option<request::State>,
-    unit: Option<unit::State>,
-    person: Option<person::State>,
-}
 
 impl App {
     /// Makes every row anew from the events. Rows that do not belong to the last event of their stream go first; the
@@ -62,53 +47,30 @@ impl App {
         });
         self.store().replay(strays.collect()).await?;
         let mut rebuilt = Rebuilt::default();
-        let mut folding = Folding::default();
-        let mut cursor = None;
+        // The last event read, and its stream so far.
+        let (mut at, mut entries) = ((Id::nil(), 0), Vec::new());
+        let row = |at, entries: &mut _| row_of(self.jurisdiction(), at, std::mem::take(entries));
         loop {
-            let page = self.store().events_after(self.jurisdiction(), cursor, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            cursor = Some((last.stream, last.version));
+            let page = self.store().events_after(self.jurisdiction(), Some(at), PAGE).await?;
             let mut rows = Vec::new();
-            for event in page {
-                if folding.stream != Some(event.stream) {
-                    rows.extend(self.rows_of(&folding));
-                    folding = Folding::default();
+            for event in &page {
+                if event.stream != at.0 {
+                    rows.extend(row(at, &mut entries));
                 }
-                fold(&mut folding, &event)?;
-                rebuilt.events += 1;
+                at = (event.stream, event.version);
+                entries.push(decode(&event.bytes)?);
             }
+            if page.is_empty() {
+                rows.extend(row(at, &mut entries));
+            }
+            rebuilt.events += page.len() as u64;
             rebuilt.rows += rows.len() as u64;
             self.store().replay(rows).await?;
+            if page.is_empty() {
+                return Ok(rebuilt);
+            }
             self.hold_rebuild(holder).await?;
             progress(rebuilt.events);
         }
-        let rows = self.rows_of(&folding);
-        rebuilt.rows += rows.len() as u64;
-        self.store().replay(rows).await?;
-        Ok(rebuilt)
     }
-
-    fn rows_of(&self, folding: &Folding) -> Vec<Statement> {
-        let Some(stream) = folding.stream else { return Vec::new() };
-        let jurisdiction = self.jurisdiction();
-        let request = folding
-            .request
-            .as_ref()
-            .map(|s| requests::row(jurisdiction, RequestId(stream.0), folding.version, s));
-        let unit = folding.unit.as_ref().map(|s| unit_row(jurisdiction, folding.version, s));
-        let person = folding.person.as_ref().map(|s| person_row(jurisdiction, folding.version, s));
-        [request, unit, person].into_iter().flatten().collect()
-    }
-}
-
-fn fold(folding: &mut Folding, event: &StreamEvent) -> Result<(), No> {
-    folding.stream = Some(event.stream);
-    folding.version = event.version;
-    match decode(&event.bytes).map_err(|e| Fault::because("a stored event can't be read", e))? {
-        Entry::Request(recorded) => folding.request = request::evolve(folding.request.take(), &recorded),
-        Entry::Unit(stamped) => folding.unit = unit::evolve(folding.unit.take(), &stamped.event),
-        Entry::Person(stamped) => folding.person = person::evolve(folding.person.take(), &stamped.event),
-        Entry::Office(_) => {}
-    }
-    Ok(())
 }

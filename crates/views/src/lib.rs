@@ -4,10 +4,12 @@
 //! events. Nothing here holds personal words, and nothing stored depends on *now*.
 
 mod envelope;
+mod fold;
 pub mod office;
 pub mod requests;
 
 pub use envelope::{Entry, Stamped, Unreadable, decode, encode};
+pub use fold::{Fold, row_of};
 
 use std::borrow::Cow;
 use zhiye_store::{Component, Id, Migration, Statement, Value};
