@@ -11,13 +11,15 @@ use zhiye_app::{
     domain::request::{Command, Status},
     domain::words::Class,
 };
-use zhiye_store::Statement;
+use zhiye_domain::unit::Command::Rename;
+use zhiye_store::{Id, Statement};
 use zhiye_tests::{Engine, TestOffice};
 
 on_both_engines! {
     papers_not_brought_lapse_by_themselves
     every_event_gets_one_place_in_the_order
     a_clock_that_jumps_back_does_not_reorder_a_matter
+    a_clock_that_jumps_back_does_not_reorder_the_offices_own_affairs
     a_newly_announced_year_moves_only_provisional_deadlines
     a_calendar_that_knows_more_after_an_upgrade_moves_provisional_deadlines_by_itself
     whoever_it_concerns_is_told_once_on_the_workbench
@@ -75,6 +77,24 @@ async fn a_clock_that_jumps_back_does_not_reorder_a_matter(engine: Engine) {
     office.app.act(&office.resident(), id, Command::Add { words }, desk).await.unwrap();
     let steps = office.app.matter_of_resident(id).await.unwrap().steps;
     assert!(steps.windows(2).all(|pair| pair[0].recorded.at <= pair[1].recorded.at));
+}
+
+async fn a_clock_that_jumps_back_does_not_reorder_the_offices_own_affairs(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let (unit, person) = (office.units.safety, office.people.clerk);
+    for hours in [1, -5, 2] {
+        office.clock.move_to(office.clock.now() + SignedDuration::from_hours(hours));
+        let name = format!("应急办{hours}");
+        office.app.unit_act(None, unit, Rename { name: name.clone() }).await.unwrap();
+        office.app.rename_person(None, person, &name).await.unwrap();
+        let profile = zhiye_domain::office::Profile { address: name, ..office.app.office().profile };
+        office.app.office_act(None, zhiye_domain::office::Command::Describe { profile }).await.unwrap();
+    }
+    for stream in [Id(unit.0), Id(person.0), Id([0xff; 16])] {
+        let events = office.app.store().load(1, stream, 0).await.unwrap();
+        assert!(events.len() > 3);
+        assert!(events.windows(2).all(|pair| pair[0].at <= pair[1].at), "{events:?}");
+    }
 }
 
 async fn a_newly_announced_year_moves_only_provisional_deadlines(engine: Engine) {

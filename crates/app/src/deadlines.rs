@@ -1,7 +1,7 @@
 //! Running deadlines when the calendar changes: provisional ones move by themselves, each with an event and a notice;
 //! what else would move is listed, and a person applies it.
 
-use crate::{App, Ask, Hand, No};
+use crate::{App, Ask, No};
 use jiff::Timestamp;
 use zhiye_calendar::Schedule;
 use zhiye_domain::{
@@ -26,7 +26,7 @@ impl App {
     /// move is returned, to be applied by a person.
     pub async fn announce_year(
         &self,
-        by: impl Into<Hand<'_>>,
+        by: impl Into<Ask>,
         year: i16,
         days: &str,
     ) -> Result<(usize, Vec<PendingMove>), No> {

@@ -7,17 +7,10 @@ use std::{
     sync::{Arc, RwLock},
 };
 use zhiye_calendar::{Calendar, LocalDay, Schedule};
-use zhiye_domain::{
-    PersonId, Role, Staff, UnitId,
-    office::{self, State as Office},
-    request::Staffing,
-};
+use zhiye_domain::{PersonId, Role, Staff, UnitId, office::State as Office, request::Staffing};
 use zhiye_rulebook::Rulebook;
-use zhiye_store::{Fault, Id, Statement};
-use zhiye_views::{
-    Entry, decode,
-    office::{Person, Unit, people, read_person, read_unit, units},
-};
+use zhiye_store::{Id, Statement};
+use zhiye_views::office::{Person, Unit, people, read_person, read_unit, units};
 
 /// The office's people and places at one moment.
 #[derive(Clone, Debug)]
@@ -152,7 +145,8 @@ impl App {
     /// Reads units, people and settings anew.
     pub async fn reload(&self) -> Result<(), No> {
         let stamp = self.stamp().await?;
-        let (office, version) = self.load_office().await?;
+        let office = self.load_stream::<Office>(OFFICE).await?;
+        let (office, version) = office.map(|loaded| (loaded.state, loaded.version)).unwrap_or_default();
         let unit_rows = self.store().query(units(self.jurisdiction())).await?;
         let person_rows = self.store().query(people(self.jurisdiction())).await?;
         let units = unit_rows.iter().map(read_unit).collect::<Result<Vec<_>, _>>()?;
@@ -167,21 +161,6 @@ impl App {
         let ids: Vec<Id> = people.iter().map(|p| Id(p.name.0)).collect();
         let texts = self.open_words(&ids).await?;
         Ok(people.iter().filter_map(|p| Some((p.id, texts.get(&p.name)?.clone()))).collect())
-    }
-
-    /// The office's stream, folded.
-    pub(crate) async fn load_office(&self) -> Result<(Office, i64), No> {
-        let stored = self.store().load(self.jurisdiction(), OFFICE, 0).await?;
-        let version = stored.last().map_or(0, |event| event.version);
-        let mut state = Office::default();
-        for event in stored {
-            let entry =
-                decode(&event.bytes).map_err(|e| Fault::because("a stored event can't be read", e))?;
-            if let Entry::Office(stamped) = entry {
-                state = office::evolve(state, &stamped.event);
-            }
-        }
-        Ok((state, version))
     }
 }
 

@@ -75,6 +75,14 @@ impl Refused {
         }
     }
 
+    /// What the code alone does not tell.
+    pub(crate) fn about(self) -> Option<&'static str> {
+        match self {
+            Refused::Request(request::Refusal::NotNow(status)) => Some(status.code()),
+            _ => None,
+        }
+    }
+
     /// What is said to the person, and what they can do next.
     pub fn message(self, lang: Lang) -> String {
         match self {
@@ -208,9 +216,15 @@ impl From<Denied> for No {
     }
 }
 
+impl From<Refused> for No {
+    fn from(refused: Refused) -> No {
+        No::Refused(refused)
+    }
+}
+
 impl From<Own> for No {
     fn from(own: Own) -> No {
-        No::Refused(Refused::Own(own))
+        Refused::Own(own).into()
     }
 }
 
@@ -224,7 +238,7 @@ impl From<request::Why> for No {
     fn from(why: request::Why) -> No {
         match why {
             request::Why::Denied => No::Denied(Denied::Hidden),
-            request::Why::Refused(refusal) => No::Refused(Refused::Request(refusal)),
+            request::Why::Refused(refusal) => Refused::Request(refusal).into(),
         }
     }
 }

@@ -140,7 +140,7 @@ impl App {
     /// Registers a request and gives its receipt; a repeat of the key gives the same receipt.
     pub async fn file(&self, ask: &Ask, filing: &Filing) -> Result<Receipt, No> {
         if let Some(done) = self.repeated(ask).await? {
-            return self.receipt_of(done?).await;
+            return self.receipt_of(done).await;
         }
         self.fits(ask, filing)?;
         for _ in 0..DRAWS {
@@ -174,7 +174,7 @@ impl App {
     /// The receipt of a filing under this key, if there was one: for a form sent again after its draft is gone.
     pub async fn receipt_again(&self, ask: &Ask) -> Result<Option<Receipt>, No> {
         match self.repeated(ask).await? {
-            Some(done) => Ok(Some(self.receipt_of(done?).await?)),
+            Some(done) => Ok(Some(self.receipt_of(done).await?)),
             None => Ok(None),
         }
     }
@@ -224,7 +224,7 @@ impl App {
         };
         desk.write(Class::Code, &code);
         let rows = self.lookup_rows(id, number, &code, filing, now);
-        self.open_request(ask, id, &Command::File(Box::new(file)), &desk, rows).await
+        self.open_request(ask, id, Command::File(Box::new(file)), &desk, &rows).await
     }
 
     fn owner(&self, ask: &Ask, filing: &Filing, day: Date) -> Result<Owner, No> {

@@ -9,7 +9,7 @@ mod row;
 
 pub use row::{ClosedThere, ImportRow, ImportSystem, Imported, RowNo};
 
-use crate::{App, Ask, Contact, Filing, No, Receipt, act::key};
+use crate::{App, Ask, Contact, Filing, No, Receipt, key};
 use row::said;
 use std::collections::HashSet;
 use tokio::task::JoinSet;
@@ -60,7 +60,7 @@ impl App {
     /// that a repeat of the same key gets its first receipt. Inside `Err`: the request of that number.
     pub async fn file_external(&self, ask: &Ask, filing: &Filing) -> Result<Result<Receipt, RequestId>, No> {
         if let Some(external) = &filing.external
-            && self.repeated(ask).await?.is_none()
+            && !self.answered(ask).await?
             && let Some(id) = self.by_external(&external.system, &external.key).await?
         {
             return Ok(Err(id));

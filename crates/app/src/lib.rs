@@ -12,7 +12,6 @@ mod drafts;
 mod entry;
 mod error;
 mod filing;
-mod hand;
 mod import;
 mod limits;
 mod lists;
@@ -28,8 +27,9 @@ mod tokens;
 mod track;
 mod upkeep;
 mod vitals;
+mod write;
 
-pub use act::{Ask, Done, key};
+pub use act::Done;
 pub use clock::Clock;
 pub use deadlines::PendingMove;
 pub use desk::Desk;
@@ -38,7 +38,6 @@ pub use drafts::Fields;
 pub use entry::{Credential, Session, SessionKind, Token};
 pub use error::{Denied, No, Own, PictureNo, Refused};
 pub use filing::{Contact, Filing, MOST_PLACE, MOST_TEXT, Receipt, To};
-pub use hand::Hand;
 pub use import::{ClosedThere, ImportRow, ImportSystem, Imported, RowNo};
 pub use lists::{Counter, Counters, Page, QueueRow};
 pub use matter::{Matter, Purpose, Step};
@@ -51,6 +50,7 @@ pub use search::{Found, Hit};
 pub use tokens::ProgramToken;
 pub use upkeep::Upkept;
 pub use vitals::{Figures, NotReady, Room};
+pub use write::{Ask, key};
 pub use zhiye_domain as domain;
 pub use zhiye_views as views;
 
@@ -200,8 +200,8 @@ impl App {
     /// Whether the rulebook in force is this process's. On several nodes a newer program puts its own into force,
     /// and the older ones stop being ready.
     pub async fn rulebook_in_force(&self) -> Result<bool, No> {
-        let (office, _) = self.load_office().await?;
-        Ok(office.rulebook.is_none_or(|hash| hash == self.rulebook().hash()))
+        let office = self.load_stream::<Office>(OFFICE).await?;
+        Ok(office.and_then(|loaded| loaded.state.rulebook).is_none_or(|hash| hash == self.rulebook().hash()))
     }
 
     pub fn clock(&self) -> &Clock {

@@ -1,6 +1,6 @@
 //! One matter, whole, for whoever may read it. Before staff see personal words, the reading log has who, when, why.
 
-use crate::{App, Contact, Denied, No, act::Loaded, entry::instant, random};
+use crate::{App, Contact, Denied, No, entry::instant, random, write::Loaded};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use zhiye_domain::{
@@ -252,7 +252,7 @@ fn duty(staff: &Staff, state: &State) -> Option<Role> {
 
 fn matter(
     id: RequestId,
-    loaded: Loaded,
+    loaded: Loaded<State>,
     words: Vec<(StoredWords, String)>,
     reader: Reader,
 ) -> Result<Matter, No> {

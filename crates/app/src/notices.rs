@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use zhiye_domain::{
     PersonId, RequestId, Role,
     number::Number,
-    request::{Ending, Event, Recorded, Solved, State},
+    request::{Ending, Event, Solved, State},
 };
 use zhiye_store::{Fault, Id, Notice as Posted, Statement, TakenNotice};
 
@@ -44,13 +44,19 @@ impl Told {
         }
     }
 
-    fn of(event: &Event) -> Option<Told> {
+    pub(crate) fn of(event: &Event) -> Option<Told> {
         match event {
             Event::DeadlinesMoved { .. } => Some(Told::DeadlinesMoved),
             Event::Closed { ending: Ending::Lapsed } => Some(Told::Lapsed),
             Event::Rated { rating, .. } if rating.solved == Solved::No => Some(Told::NotSolved),
             _ => None,
         }
+    }
+
+    /// As it leaves with the write that caused it.
+    pub(crate) fn posted(self, stream: Id, at: Timestamp) -> Posted {
+        let (id, topic) = (Id(random::id(at)), self.topic().to_owned());
+        Posted { id, topic, stream, payload: Vec::new(), due_at: at.as_millisecond() }
     }
 }
 
@@ -67,19 +73,6 @@ pub struct Notice {
 const PORTION: usize = 200;
 const HELD_MINUTES: i64 = 2;
 const LIES_DAYS: i64 = 60;
-
-/// What a write posts for what happened in it.
-pub(crate) fn posted(stream: Id, recorded: &[Recorded], at: Timestamp) -> Vec<Posted> {
-    let told = recorded.iter().filter_map(|recorded| Told::of(&recorded.event));
-    told.map(|told| Posted {
-        id: Id(random::id(at)),
-        topic: told.topic().to_owned(),
-        stream,
-        payload: Vec::new(),
-        due_at: at.as_millisecond(),
-    })
-    .collect()
-}
 
 impl App {
     /// Puts what is posted on the workbenches it is for. Safe in several processes: a notice is taken by one.

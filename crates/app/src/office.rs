@@ -1,6 +1,9 @@
 //! The office's own affairs: units, people, grants, duty, calendar. Events like everything else.
 
-use crate::{App, Denied, Desk, Hand, No, OFFICE, Refused, hand::kept_id, random};
+use crate::{
+    App, Ask, Denied, Desk, No, OFFICE, Refused, random,
+    write::{Aggregate, Decision, Given, Work},
+};
 use zhiye_calendar::Schedule;
 use zhiye_domain::{
     Actor, Grant, PersonId, RequestId, Role, Staff, UnitId,
@@ -10,10 +13,9 @@ use zhiye_domain::{
     unit,
     words::Class,
 };
-use zhiye_store::{Committed, Fault, Id, NewEvent, Statement, Write};
+use zhiye_store::{Id, Statement, Write};
 use zhiye_views::{
-    Entry, Stamped, decode, encode,
-    office::{person_row, unit_row},
+    Stamped,
     requests::{Count, Filter, count},
 };
 
@@ -53,32 +55,14 @@ impl App {
     }
 
     /// Creates, renames or retires a unit.
-    pub async fn unit_act(
-        &self,
-        by: impl Into<Hand<'_>>,
-        id: UnitId,
-        command: unit::Command,
-    ) -> Result<(), No> {
-        self.unit_write(by.into(), id, command).await.map(|_| ())
-    }
-
-    async fn unit_write(&self, hand: Hand<'_>, id: UnitId, command: unit::Command) -> Result<Id, No> {
-        administrators_only(hand.staff)?;
-        if let Some(before) = self.done_before(&hand).await? {
-            return Ok(before);
-        }
-        let (state, version) = self.load_unit(id).await?;
-        let events = unit::decide(state.as_ref(), &command).map_err(|r| No::Refused(Refused::Unit(r)))?;
-        let after = events.iter().fold(state, unit::evolve);
-        let Some(after) = after else { return Ok(Id(id.0)) };
-        let row = unit_row(self.jurisdiction(), version + events.len() as i64, &after);
-        self.append(hand, Id(id.0), version, events.into_iter().map(Kind::Unit), vec![row], None).await
+    pub async fn unit_act(&self, by: impl Into<Ask>, id: UnitId, command: unit::Command) -> Result<(), No> {
+        self.administer::<unit::State>(by.into(), Id(id.0), &[command], self.desk()).await.map(drop)
     }
 
     /// A new unit under the root.
     pub async fn add_unit(
         &self,
-        by: impl Into<Hand<'_>>,
+        by: impl Into<Ask>,
         code: &str,
         name: &str,
         leads: bool,
@@ -89,7 +73,7 @@ impl App {
     /// A new unit under another.
     pub async fn add_unit_under(
         &self,
-        by: impl Into<Hand<'_>>,
+        by: impl Into<Ask>,
         parent: Option<UnitId>,
         code: &str,
         name: &str,
@@ -97,11 +81,12 @@ impl App {
     ) -> Result<UnitId, No> {
         let id = UnitId(random::id(self.clock().now()));
         let command = unit::Command::Create { id, code: code.into(), name: name.into(), parent, leads };
-        Ok(UnitId(self.unit_write(by.into(), id, command).await?.0))
+        let created = self.administer::<unit::State>(by.into(), Id(id.0), &[command], self.desk()).await?;
+        Ok(UnitId(created.0))
     }
 
     /// Adds a person with their grants, all of it or nothing.
-    pub async fn add_person(&self, by: impl Into<Hand<'_>>, new: &NewPerson) -> Result<PersonId, No> {
+    pub async fn add_person(&self, by: impl Into<Ask>, new: &NewPerson) -> Result<PersonId, No> {
         let id = PersonId(random::id(self.clock().now()));
         let mut desk = self.desk();
         let name = desk.write(Class::StaffName, new.name.trim());
@@ -111,14 +96,16 @@ impl App {
             let unit = unit.or_else(|| self.root()).unwrap_or(new.unit);
             commands.push(person::Command::Grant { grant: Grant { audit, ..Grant::new(*role, unit) } });
         }
-        Ok(PersonId(self.person_write(by.into(), id, &commands, Some(desk)).await?.0))
+        let added = self.administer::<person::State>(by.into(), Id(id.0), &commands, desk).await?;
+        Ok(PersonId(added.0))
     }
 
     /// Another name for the same person.
-    pub async fn rename_person(&self, by: impl Into<Hand<'_>>, id: PersonId, name: &str) -> Result<(), No> {
+    pub async fn rename_person(&self, by: impl Into<Ask>, id: PersonId, name: &str) -> Result<(), No> {
         let mut desk = self.desk();
         let name = desk.write(Class::StaffName, name.trim());
-        self.person_write(by.into(), id, &[person::Command::Rename { name }], Some(desk)).await.map(|_| ())
+        let rename = person::Command::Rename { name };
+        self.administer::<person::State>(by.into(), Id(id.0), &[rename], desk).await.map(drop)
     }
 
     /// How many open matters a unit leads or a person owns: a figure for whoever retires the one or lets the other go,
@@ -129,7 +116,7 @@ impl App {
         unit: Option<UnitId>,
         person: Option<PersonId>,
     ) -> Result<Count, No> {
-        administrators_only(Some(by))?;
+        only_if(by.has(Role::Administrator))?;
         let filter = Filter { open: true, unit, person, ..Filter::default() };
         let rows = self.store().query(count(self.jurisdiction(), &Scope::All, &filter)).await?;
         Ok(Count(rows.first().map_or(Ok(0), |row| row.int(0))?))
@@ -138,39 +125,11 @@ impl App {
     /// Grants, revokes, moves, lets go.
     pub async fn person_act(
         &self,
-        by: impl Into<Hand<'_>>,
+        by: impl Into<Ask>,
         id: PersonId,
         command: person::Command,
     ) -> Result<(), No> {
-        self.person_write(by.into(), id, &[command], None).await.map(|_| ())
-    }
-
-    async fn person_write(
-        &self,
-        hand: Hand<'_>,
-        id: PersonId,
-        commands: &[person::Command],
-        desk: Option<Desk<'_>>,
-    ) -> Result<Id, No> {
-        administrators_only(hand.staff)?;
-        if let Some(before) = self.done_before(&hand).await? {
-            return Ok(before);
-        }
-        let (mut state, version) = self.load_person(id).await?;
-        let mut events = Vec::new();
-        for command in commands {
-            let more = person::decide(state.as_ref(), command, hand.staff.map(|s| s.person))
-                .map_err(|r| No::Refused(Refused::Person(r)))?;
-            state = more.iter().fold(state, person::evolve);
-            events.extend(more);
-        }
-        let Some(after) = state else { return Ok(Id(id.0)) };
-        let row = person_row(self.jurisdiction(), version + events.len() as i64, &after);
-        let mut rows = vec![row];
-        if after.left {
-            rows.extend(self.forget_person(id));
-        }
-        self.append(hand, Id(id.0), version, events.into_iter().map(Kind::Person), rows, desk).await
+        self.administer::<person::State>(by.into(), Id(id.0), &[command], self.desk()).await.map(drop)
     }
 
     /// Whoever leaves is signed out everywhere at once.
@@ -187,92 +146,21 @@ impl App {
     }
 
     /// Profile, areas, local days, announced years, duty.
-    pub async fn office_act(&self, by: impl Into<Hand<'_>>, command: office::Command) -> Result<(), No> {
-        let hand = by.into();
-        let roster = matches!(
-            command,
-            office::Command::SetDuty { .. }
-                | office::Command::ClearDuty { .. }
-                | office::Command::SetStanding { .. }
-        );
-        match hand.staff {
-            Some(staff) if roster && staff.has(Role::Coordinator) => {}
-            other => administrators_only(other)?,
-        }
-        if self.is_done(&hand).await? {
-            return Ok(());
-        }
-        let (state, version) = self.load_office().await?;
-        let events = office::decide(&state, &command).map_err(|r| No::Refused(Refused::Office(r)))?;
-        let events = events.into_iter().map(Kind::Office);
-        self.append(hand, OFFICE, version, events, Vec::new(), None).await.map(|_| ())
+    pub async fn office_act(&self, by: impl Into<Ask>, command: office::Command) -> Result<(), No> {
+        self.administer::<office::State>(by.into(), OFFICE, &[command], self.desk()).await.map(drop)
     }
 
-    /// Commits and reads the directory again. Gives what the write was about; under a key that was seen, what the
-    /// first one was about.
-    async fn append(
+    /// Writes and reads the directory again. Gives the stream written to; under a key that was seen, the first one's.
+    async fn administer<A: Aggregate>(
         &self,
-        hand: Hand<'_>,
+        ask: Ask,
         stream: Id,
-        version: i64,
-        events: impl Iterator<Item = Kind>,
-        rows: Vec<Statement>,
-        desk: Option<Desk<'_>>,
+        commands: &[A::Command],
+        desk: Desk<'_>,
     ) -> Result<Id, No> {
-        let now = self.clock().now();
-        let by = hand.by();
-        let mut write = Write::new(self.jurisdiction(), now.as_millisecond());
-        write.expects = vec![(stream, version)];
-        write.events = events
-            .enumerate()
-            .map(|(i, kind)| {
-                let entry = match kind {
-                    Kind::Unit(event) => Entry::Unit(Stamped { at: now, by, event }),
-                    Kind::Person(event) => Entry::Person(Stamped { at: now, by, event }),
-                    Kind::Office(event) => Entry::Office(Stamped { at: now, by, event }),
-                };
-                NewEvent {
-                    stream,
-                    version: version + 1 + i as i64,
-                    at: now.as_millisecond(),
-                    bytes: encode(&entry, random::bytes()),
-                }
-            })
-            .collect();
-        write.rows = rows;
-        write.words = desk.map(|desk| desk.words(stream)).unwrap_or_default();
-        write.key = hand.key;
-        write.result = stream.0.to_vec();
-        let about = match self.store().commit(write).await? {
-            Committed::Now => stream,
-            Committed::Before(bytes) => kept_id(&bytes)?,
-        };
+        let written = self.write::<A>(&ask, &Work { stream, commands, desk: &desk, rows: &[] }).await?;
         self.reload().await?;
-        Ok(about)
-    }
-
-    async fn load_unit(&self, id: UnitId) -> Result<(Option<unit::State>, i64), No> {
-        let mut state = None;
-        let mut version = 0;
-        for event in self.store().load(self.jurisdiction(), Id(id.0), 0).await? {
-            version = event.version;
-            if let Entry::Unit(stamped) = read(&event.bytes)? {
-                state = unit::evolve(state, &stamped.event);
-            }
-        }
-        Ok((state, version))
-    }
-
-    async fn load_person(&self, id: PersonId) -> Result<(Option<person::State>, i64), No> {
-        let mut state = None;
-        let mut version = 0;
-        for event in self.store().load(self.jurisdiction(), Id(id.0), 0).await? {
-            version = event.version;
-            if let Entry::Person(stamped) = read(&event.bytes)? {
-                state = person::evolve(state, &stamped.event);
-            }
-        }
-        Ok((state, version))
+        Ok(written.stream)
     }
 
     /// Whether this person may know of the matter; for links in notices and lists made elsewhere.
@@ -299,20 +187,66 @@ impl App {
     }
 }
 
-enum Kind {
-    Unit(unit::Event),
-    Person(person::Event),
-    Office(office::Event),
-}
+impl Aggregate for unit::State {
+    type Command = unit::Command;
 
-/// `None` is the one-time set-up, the demo and commands on the machine itself.
-fn administrators_only(by: Option<&Staff>) -> Result<(), No> {
-    match by {
-        Some(staff) if !staff.has(Role::Administrator) => Err(Denied::Forbidden.into()),
-        _ => Ok(()),
+    fn decide(state: Option<&Self>, command: &Self::Command, given: &Given<'_>) -> Decision<Self> {
+        only_if(administers(&given.ask.actor))?;
+        Ok(stamped(given, unit::decide(state, command).map_err(Refused::Unit)?))
+    }
+
+    fn refusal(code: &str, _: Option<&str>) -> Option<Refused> {
+        unit::Refusal::parse(code).map(Refused::Unit)
     }
 }
 
-fn read(bytes: &[u8]) -> Result<Entry, No> {
-    decode(bytes).map_err(|e| Fault::because("a stored event can't be read", e).into())
+impl Aggregate for person::State {
+    type Command = person::Command;
+
+    fn decide(state: Option<&Self>, command: &Self::Command, given: &Given<'_>) -> Decision<Self> {
+        only_if(administers(&given.ask.actor))?;
+        let by = given.ask.actor.staff().map(|staff| staff.person);
+        Ok(stamped(given, person::decide(state, command, by).map_err(Refused::Person)?))
+    }
+
+    fn refusal(code: &str, _: Option<&str>) -> Option<Refused> {
+        person::Refusal::parse(code).map(Refused::Person)
+    }
+
+    fn beside(&self, app: &App, _: Option<&Self>, _: &Work<'_, Self>, write: &mut Write) {
+        if self.left {
+            write.rows.extend(app.forget_person(self.id));
+        }
+    }
+}
+
+impl Aggregate for office::State {
+    type Command = office::Command;
+
+    fn decide(state: Option<&Self>, command: &Self::Command, given: &Given<'_>) -> Decision<Self> {
+        use office::Command::{ClearDuty, SetDuty, SetStanding};
+        let roster = matches!(command, SetDuty { .. } | ClearDuty { .. } | SetStanding { .. });
+        let actor = &given.ask.actor;
+        only_if(administers(actor) || roster && actor.has(Role::Coordinator))?;
+        let empty = office::State::default();
+        let events = office::decide(state.unwrap_or(&empty), command).map_err(Refused::Office)?;
+        Ok(stamped(given, events))
+    }
+
+    fn refusal(code: &str, _: Option<&str>) -> Option<Refused> {
+        office::Refusal::parse(code).map(Refused::Office)
+    }
+}
+
+fn stamped<E>(given: &Given<'_>, events: Vec<E>) -> Vec<Stamped<E>> {
+    events.into_iter().map(|event| Stamped { at: given.now, by: given.ask.actor.by(), event }).collect()
+}
+
+/// The system is the one-time set-up, the demo and commands on the machine itself.
+fn administers(actor: &Actor) -> bool {
+    matches!(actor, Actor::System) || actor.has(Role::Administrator)
+}
+
+fn only_if(may: bool) -> Result<(), No> {
+    if may { Ok(()) } else { Err(Denied::Forbidden.into()) }
 }

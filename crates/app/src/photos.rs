@@ -86,7 +86,7 @@ impl App {
     /// Stores pictures and adds them to a request.
     pub async fn add_photos(&self, ask: &Ask, id: RequestId, pictures: Vec<Picture>) -> Result<Done, No> {
         if let Some(done) = self.repeated(ask).await? {
-            return done;
+            return Ok(done);
         }
         let now = self.clock().now();
         let mut photos = Vec::with_capacity(pictures.len());

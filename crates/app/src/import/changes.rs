@@ -4,13 +4,13 @@
 //! A blank takes nothing away: a list often leaves out what it said before.
 
 use super::row::{ImportRow, ImportSystem, said};
-use crate::{App, Contact, No, act::Loaded};
+use crate::{App, Contact, No, write::Loaded};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use zhiye_calendar::Lang;
 use zhiye_domain::{
     WordsId,
-    request::{Event, Filed},
+    request::{Event, Filed, State},
 };
 use zhiye_store::{Fault, Id};
 
@@ -31,7 +31,7 @@ impl App {
         &self,
         system: &ImportSystem,
         row: &ImportRow,
-        loaded: &Loaded,
+        loaded: &Loaded<State>,
         closing: bool,
     ) -> Result<Said, No> {
         let texts = self.texts_of(loaded).await?;
@@ -121,7 +121,7 @@ impl App {
         .collect()
     }
 
-    async fn texts_of(&self, loaded: &Loaded) -> Result<HashMap<WordsId, String>, No> {
+    async fn texts_of(&self, loaded: &Loaded<State>) -> Result<HashMap<WordsId, String>, No> {
         let state = &loaded.state;
         let mut ids: Vec<Id> = loaded
             .events

@@ -21,7 +21,7 @@ use crate::{
     layout::{Page, Signed},
 };
 use axum::response::Response;
-use zhiye_app::{Hand, No, key};
+use zhiye_app::{Ask, No, key};
 use zhiye_calendar::Lang;
 use zhiye_edge::{Form, Problem};
 
@@ -36,10 +36,10 @@ fn words(result: Result<(), No>) -> Result<Option<String>, Problem> {
 
 /// The administrator with the key of what they sent: the page's token and everything typed, as one page has several
 /// forms. Sent again as it was, it does nothing more and is answered the same.
-fn hand<'a>(signed: &'a Signed, path: &str, form: &Form) -> Hand<'a> {
+fn hand(signed: &Signed, path: &str, form: &Form) -> Ask {
     let scope = format!("office:{}:{path}", signed.staff.person);
     let key = form.has("token").then(|| key(&scope, &format!("{:?}", form.fields)));
-    Hand { staff: Some(&signed.staff), key }
+    Ask { key, ..Ask::from(Some(&signed.staff)) }
 }
 
 /// One mistake at one field.

@@ -295,7 +295,7 @@ async fn add(web: &Web, page: Page, signed: &Signed, form: &Form, base: &str) ->
     let same = |p: &&Person| !p.gone && p.unit == unit && page.directory.name(p.id) == name;
     let by = hand(signed, PATH, form);
     // A second press finds the person it added the first time: the invitation once more, with a fresh link.
-    if !web.app.is_done(&by).await? && page.directory.people.iter().any(|person| same(&person)) {
+    if !web.app.answered(&by).await? && page.directory.people.iter().any(|person| same(&person)) {
         let said = "这个单位已经有同名的人。确实是另一个人，请在姓名后面加个字区分。";
         return wrong(page, signed, form, &at("name", said));
     }

@@ -169,7 +169,7 @@ async fn add(web: &Web, page: Page, signed: &Signed, form: &Form) -> Result<Resp
     let name = reader.text("name", 40, "请填写单位名称").map(text::one_line);
     let code = reader.text("code", 24, "请填写代码");
     let by = hand(signed, PATH, form);
-    let again = web.app.is_done(&by).await?;
+    let again = web.app.answered(&by).await?;
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     match code {
         Some(code) if !code.chars().all(good) => {
