@@ -12,7 +12,7 @@ use zhiye_app::{
     domain::words::Class,
 };
 use zhiye_domain::unit::Command::Rename;
-use zhiye_store::{Id, Statement};
+use zhiye_store::{Id, Notice, Statement, Write};
 use zhiye_tests::{Engine, TestOffice};
 
 on_both_engines! {
@@ -23,6 +23,7 @@ on_both_engines! {
     a_newly_announced_year_moves_only_provisional_deadlines
     a_calendar_that_knows_more_after_an_upgrade_moves_provisional_deadlines_by_itself
     whoever_it_concerns_is_told_once_on_the_workbench
+    a_notice_of_what_is_no_request_is_kept_for_somebody_to_look_at
     a_matter_that_cannot_be_read_does_not_stop_the_other_clocks
     the_rulebook_in_force_is_in_the_record
     a_rebuild_gives_the_same_rows_and_mends_wrong_ones
@@ -146,6 +147,22 @@ async fn whoever_it_concerns_is_told_once_on_the_workbench(engine: Engine) {
     assert_eq!(office.app.upkeep().await.unwrap().told, 0);
     office.app.drop_notices(supervisor, Some(notices[0].id)).await.unwrap();
     assert!(office.app.notices_of(supervisor).await.unwrap().is_empty());
+}
+
+async fn a_notice_of_what_is_no_request_is_kept_for_somebody_to_look_at(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let now = office.clock.now().as_millisecond();
+    let (id, stream) = (Id([5; 16]), Id(office.units.safety.0));
+    let mut write = Write::new(1, now);
+    write.notices = vec![Notice { id, topic: "not_solved".into(), stream, payload: vec![], due_at: now }];
+    office.app.store().commit(write).await.unwrap();
+    for _ in 0..12 {
+        assert!(office.app.store().dead_notices(1, 10).await.unwrap().is_empty());
+        assert_eq!(office.app.deliver_notices().await.unwrap(), 0);
+        office.later(60 * 6);
+    }
+    let dead = office.app.store().dead_notices(1, 10).await.unwrap();
+    assert_eq!(dead.iter().map(|notice| (notice.id, notice.stream)).collect::<Vec<_>>(), [(id, stream)]);
 }
 
 async fn a_matter_that_cannot_be_read_does_not_stop_the_other_clocks(engine: Engine) {

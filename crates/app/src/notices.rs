@@ -104,7 +104,8 @@ impl App {
     async fn deliver(&self, notice: &TakenNotice) -> Result<(), No> {
         let told = Told::ALL.into_iter().find(|told| told.topic() == notice.topic);
         let told = told.ok_or_else(|| Fault::new("a notice of an unknown topic"))?;
-        let Some(loaded) = self.load(RequestId(notice.stream.0)).await? else { return Ok(()) };
+        let loaded = self.load(RequestId(notice.stream.0)).await?;
+        let loaded = loaded.ok_or_else(|| Fault::new("a notice of what is no request"))?;
         for person in self.concerned(told, &loaded.state) {
             // The same notice delivered again after a lost lease replaces itself.
             let row = Statement::new(
