@@ -77,6 +77,24 @@ async fn an_empty_file_is_named_and_the_photos_beside_it_are_taken() {
 }
 
 #[tokio::test]
+async fn photos_of_a_page_opened_by_another_are_not_added_in_ones_name() {
+    let app = TestApp::new().await;
+    let receipt = story::filed(&app.office, "楼下漏水。").await;
+    let path = format!("/staff/requests/{}/photos", receipt.number);
+    let mut window = app.staff("clerk").await;
+    let page = window.get(&path).await;
+    let (token, by) = (page.field("token"), page.field("by"));
+    window.cookies = app.staff("caller").await.cookies;
+    let png = png();
+    let fields = [("token", token.as_str()), ("by", &by)];
+    window.upload(&path, &fields, &[("photo", "灯.png", &png)]).await.must_be(409).must_say("换了人登录");
+    assert!(app.office.app.matter_of_resident(receipt.id).await.unwrap().state.photos.is_empty());
+    window.cookies = app.staff("clerk").await.cookies;
+    window.upload(&path, &fields, &[("photo", "灯.png", &png)]).await.location();
+    assert_eq!(app.office.app.matter_of_resident(receipt.id).await.unwrap().state.photos.len(), 1);
+}
+
+#[tokio::test]
 async fn a_full_disk_is_said_wherever_photos_and_words_of_staff_are_sent() {
     let app = TestApp::with_room(600).await;
     let receipt = story::filed(&app.office, "楼下漏水。").await;

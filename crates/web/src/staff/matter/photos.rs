@@ -4,7 +4,7 @@ use super::find;
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
-    staff::shell::Shell,
+    staff::{kept, shell::Shell},
 };
 use askama::Template;
 use axum::{
@@ -84,6 +84,9 @@ pub async fn add_photos(
     page: Page,
     upload: Upload,
 ) -> Result<Response, Problem> {
+    if kept::is_of_another(&signed, &upload.form) {
+        return kept::of_another(&page, &signed, &upload.form);
+    }
     let (id, number) = find(&web, &number).await?;
     let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
     match may(&Actor::Staff(signed.staff.clone()), &matter.state, Action::AddPhotos) {
