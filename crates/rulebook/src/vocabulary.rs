@@ -141,4 +141,14 @@ impl Outcome {
     pub const fn is_of_suggestion(self) -> bool {
         matches!(self, Outcome::Adopted | Outcome::PartlyAdopted | Outcome::NotAdopted)
     }
+
+    /// Whether an answer to a matter of this kind may end so: suggestions are adopted or not, everything else is
+    /// solved or not (H3). What lapses does so by itself.
+    pub fn fits(self, kind: Kind) -> bool {
+        match self {
+            Outcome::Lapsed => false,
+            Outcome::Explained | Outcome::OtherRoute | Outcome::NoBasis | Outcome::ConditionsLacking => true,
+            other => other.is_of_suggestion() == (kind == Kind::Suggestion),
+        }
+    }
 }

@@ -381,3 +381,20 @@ async fn a_second_press_finds_its_result_even_when_the_right_went_with_the_first
     let fresh = [("token", "10112233445566778899aabbccddeeff"), fields[1], fields[2], fields[3]];
     handler.post(&path, &fresh).await.must_be(403);
 }
+
+#[tokio::test]
+async fn an_answer_at_once_that_names_no_door_is_mended_at_that_field() {
+    let app = TestApp::new().await;
+    let mut clerk = app.staff("clerk").await;
+    let number = registered(&mut clerk, &[("kind", "enquiry")]).await;
+    let fields = [("words", "这件事归法院管。"), ("outcome", "other_route"), ("way", "phone"), ("route", "")];
+    let answer = does(&mut clerk, &number, "answer-at-once", &fields).await;
+    answer.must_be(422).must_say("id=\"route-error\"").must_say("href=\"#route\"").must_say("归法院管");
+    let fields = [("words", "没有依据。"), ("outcome", "no_basis"), ("way", "phone"), ("route", "")];
+    let answer = does(&mut clerk, &number, "answer-at-once", &fields).await;
+    answer.must_be(422).must_say("id=\"bases-error\"").must_say("href=\"#bases-0\"");
+    let route = app.office.app.rulebook().routes()[0].code.clone();
+    let fields =
+        [("words", "归法院管。"), ("outcome", "other_route"), ("way", "phone"), ("route", route.as_str())];
+    done(&does(&mut clerk, &number, "answer-at-once", &fields).await, "answer-at-once");
+}

@@ -74,6 +74,17 @@ fn suggestions_are_adopted_or_not_and_nothing_else_is() {
 }
 
 #[test]
+fn an_answer_at_once_names_the_door_and_the_basis_as_any_other_does() {
+    let mut world = World::filed(Kind::Enquiry);
+    let at_once = |draft| Command::AnswerAtOnce { draft, way: Way::InPerson };
+    world.refused(&clerk(), at_once(answer(Outcome::OtherRoute)), Refusal::RouteMissing);
+    world.refused(&clerk(), at_once(answer(Outcome::NoBasis)), Refusal::BasisMissing);
+    let route = Some(world.rulebook.routes()[0].code.clone());
+    world.ok(&clerk(), at_once(Draft { route, ..answer(Outcome::OtherRoute) }));
+    assert_eq!(world.state().outcome, Some(Outcome::OtherRoute));
+}
+
+#[test]
 fn a_returned_draft_goes_back_to_where_it_was_written() {
     let mut world = World::in_hand(Kind::Help);
     let step = world.state().step.clone();

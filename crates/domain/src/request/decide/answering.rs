@@ -6,40 +6,25 @@ use crate::{
     words::WordsRef,
 };
 use jiff::{Timestamp, civil::Date};
-use zhiye_rulebook::{Act, Kind, Outcome};
+use zhiye_rulebook::{Act, Outcome};
 
 pub(super) fn draft(state: &State, draft: &Draft, context: &Context<'_>) -> Decision {
-    let Some(outcome) = draft.outcome else { return Err(Refusal::OutcomeDoesNotFit.into()) };
-    outcome_fits(state.kind, outcome)?;
-    // J4: what is not supported or goes elsewhere says on what basis and to which door.
-    if matches!(outcome, Outcome::NoBasis) && draft.bases.is_empty() {
-        return Err(Refusal::BasisMissing.into());
-    }
-    if outcome == Outcome::OtherRoute && draft.route.is_none() {
-        return Err(Refusal::RouteMissing.into());
-    }
-    references_hold(draft, context)?;
+    answers(state, draft)?;
+    draft_holds(draft, context)?;
     Ok(vec![Event::AnswerDrafted { draft: draft.clone(), approve: approve_clock(state, context) }])
 }
 
 pub(super) fn propose_decline(state: &State, draft: &Draft, context: &Context<'_>) -> Decision {
-    if draft.outcome.is_some() {
+    if !draft.declines() {
         return Err(Refusal::OutcomeDoesNotFit.into());
     }
-    if draft.bases.is_empty() {
-        return Err(Refusal::BasisMissing.into());
-    }
-    if draft.route.is_none() {
-        return Err(Refusal::RouteMissing.into());
-    }
-    references_hold(draft, context)?;
+    draft_holds(draft, context)?;
     Ok(vec![Event::DeclineProposed { draft: draft.clone(), approve: approve_clock(state, context) }])
 }
 
 pub(super) fn answer_at_once(state: &State, draft: &Draft, way: Way, context: &Context<'_>) -> Decision {
-    let Some(outcome) = draft.outcome else { return Err(Refusal::OutcomeDoesNotFit.into()) };
-    outcome_fits(state.kind, outcome)?;
-    references_hold(draft, context)?;
+    answers(state, draft)?;
+    draft_holds(draft, context)?;
     Ok(vec![Event::AnsweredAtOnce {
         draft: draft.clone(),
         way,
@@ -53,18 +38,23 @@ fn approve_clock(state: &State, context: &Context<'_>) -> Option<crate::request:
     context.clock_now(Act::ApproveDeliver, state.kind, state.urgency())
 }
 
-/// Suggestions are adopted or not; everything else is solved or not (H3).
-fn outcome_fits(kind: Kind, outcome: Outcome) -> Result<(), Refusal> {
-    let of_suggestion = matches!(outcome, Outcome::Adopted | Outcome::PartlyAdopted | Outcome::NotAdopted);
-    let fits = match outcome {
-        Outcome::Lapsed => false,
-        Outcome::Explained | Outcome::OtherRoute | Outcome::NoBasis | Outcome::ConditionsLacking => true,
-        _ => of_suggestion == (kind == Kind::Suggestion),
-    };
-    if fits { Ok(()) } else { Err(Refusal::OutcomeDoesNotFit) }
+/// It says how the matter ends, in a way that fits its kind.
+fn answers(state: &State, draft: &Draft) -> Result<(), Refusal> {
+    match draft.outcome {
+        Some(outcome) if outcome.fits(state.kind) => Ok(()),
+        _ => Err(Refusal::OutcomeDoesNotFit),
+    }
 }
 
-fn references_hold(draft: &Draft, context: &Context<'_>) -> Result<(), Refusal> {
+/// J4: what is declined, not supported or goes elsewhere says on what basis in force and to which door, whichever way
+/// it is told.
+fn draft_holds(draft: &Draft, context: &Context<'_>) -> Result<(), Refusal> {
+    if draft.bases.is_empty() && (draft.declines() || draft.outcome == Some(Outcome::NoBasis)) {
+        return Err(Refusal::BasisMissing);
+    }
+    if draft.route.is_none() && (draft.declines() || draft.outcome == Some(Outcome::OtherRoute)) {
+        return Err(Refusal::RouteMissing);
+    }
     let today = context.today();
     for code in &draft.bases {
         match context.rulebook.basis(code) {

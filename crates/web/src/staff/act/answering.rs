@@ -1,8 +1,13 @@
 //! Answers: at once, by draft and approval, declined; and their delivery.
 
+/// When the two fields an answer may leave open have to be filled in.
+const ROUTE: &str = "不归我们管的，写明正确的去处";
+const BASES: &str = "不支持的，必须选一条今天有效的依据";
+
 /// 写答复
 pub mod draft {
     use super::super::{Field, Reader, Scene, lists};
+    use super::{BASES, ROUTE};
     use zhiye_app::{Desk, domain::request::Command};
     use zhiye_rulebook::Outcome;
 
@@ -15,8 +20,8 @@ pub mod draft {
             Field::line("next_step", "接下来", scene.typed, "")
                 .hint("还有什么要做、谁做、哪天；没有就空着")
                 .optional(),
-            lists::route_field(scene).hint("不归我们管的，写明正确的去处").optional(),
-            lists::bases_field(scene).hint("不支持的，必须选一条今天有效的依据").optional(),
+            lists::route_field(scene).hint(ROUTE).optional(),
+            lists::bases_field(scene).hint(BASES).optional(),
         ]
     }
 
@@ -31,6 +36,7 @@ pub mod draft {
 /// 当场答复
 pub mod at_once {
     use super::super::{Field, Reader, Scene, lists};
+    use super::{BASES, ROUTE};
     use zhiye_app::{
         Desk,
         domain::request::{Command, Way},
@@ -43,8 +49,8 @@ pub mod at_once {
             Field::area("words", "怎么答复的", 7, scene.typed, "").hint("照着说给本人的话写"),
             Field::radios("outcome", "办理结果", outcomes, scene.typed, Outcome::Explained.code()),
             Field::radios("way", "怎么告诉本人的", lists::way_choices(), scene.typed, ""),
-            lists::route_field(scene).optional(),
-            lists::bases_field(scene).optional(),
+            lists::route_field(scene).hint(ROUTE).optional(),
+            lists::bases_field(scene).hint(BASES).optional(),
         ]
     }
 

@@ -55,12 +55,8 @@ pub fn way_choices() -> Vec<Choice> {
 
 /// Outcomes that fit the kind.
 pub fn outcome_choices(kind: Kind) -> Vec<Choice> {
-    let fits = |outcome: &Outcome| match outcome {
-        Outcome::Lapsed => false,
-        Outcome::Explained | Outcome::OtherRoute | Outcome::NoBasis | Outcome::ConditionsLacking => true,
-        other => other.is_of_suggestion() == (kind == Kind::Suggestion),
-    };
-    Outcome::ALL.into_iter().filter(fits).map(|o| Choice::new(o.code(), o.name(Lang::Zh))).collect()
+    let fitting = Outcome::ALL.into_iter().filter(|outcome| outcome.fits(kind));
+    fitting.map(|outcome| Choice::new(outcome.code(), outcome.name(Lang::Zh))).collect()
 }
 
 /// Legal bases in force today, as boxes.

@@ -26,7 +26,7 @@ use zhiye_app::{
     Ask, Denied, Matter, No, Own, Purpose, Refused,
     domain::{
         Actor, RequestId,
-        request::{Action, Channel, Why, may},
+        request::{Action, Channel, Refusal, Why, may},
     },
 };
 use zhiye_calendar::Lang;
@@ -198,7 +198,8 @@ pub async fn submit(
         }
         Some(Err(other)) => match forms::mendable(other) {
             Ok(refused) => {
-                Err(Shown { errors: vec![(String::new(), refused.message(Lang::Zh))], ..Shown::default() })
+                let field = field_of(refused).to_owned();
+                Err(Shown { errors: vec![(field, refused.message(Lang::Zh))], ..Shown::default() })
             }
             Err(problem) => {
                 kept::keep(&web, &signed, &form_path(&number, act), &form).await.ok();
@@ -306,6 +307,21 @@ fn problem(no: No) -> Problem {
     match no {
         No::Denied(Denied::Hidden) => Problem::NotFound,
         other => other.into(),
+    }
+}
+
+/// The field in which a rule's no is mended, as the forms name it; empty if it is none of one field.
+fn field_of(refused: Refused) -> &'static str {
+    match refused {
+        Refused::Request(Refusal::BasisMissing | Refusal::BasisNotInForce) => "bases",
+        Refused::Request(Refusal::RouteMissing) => "route",
+        Refused::Request(Refusal::OutcomeDoesNotFit) => "outcome",
+        Refused::Request(Refusal::DeliveredInFuture | Refusal::DeliveredTooEarly) => "on",
+        Refused::Request(Refusal::DayInPast) => "until",
+        Refused::Request(Refusal::ExtensionTooLong) => "days",
+        Refused::Request(Refusal::BetterUnitMissing) => "better_unit",
+        Refused::Request(Refusal::UnitNotAvailable) => "unit",
+        _ => "",
     }
 }
 
