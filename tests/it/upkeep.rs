@@ -8,10 +8,11 @@ use zhiye_app::{
     views::requests::{Filter, Order},
 };
 use zhiye_app::{
-    domain::request::{Command, Status},
+    domain::request::{Command, Rating, Satisfaction, State, Status},
     domain::words::Class,
 };
 use zhiye_domain::unit::Command::Rename;
+use zhiye_rulebook::Act;
 use zhiye_store::{Id, Notice, Statement, Write};
 use zhiye_tests::{Engine, TestOffice};
 
@@ -22,6 +23,7 @@ on_both_engines! {
     a_clock_that_jumps_back_does_not_reorder_the_offices_own_affairs
     a_newly_announced_year_moves_only_provisional_deadlines
     a_calendar_that_knows_more_after_an_upgrade_moves_provisional_deadlines_by_itself
+    a_newly_announced_year_moves_the_calls_that_are_owed_after_an_answer
     whoever_it_concerns_is_told_once_on_the_workbench
     a_notice_of_what_is_no_request_is_kept_for_somebody_to_look_at
     a_matter_that_cannot_be_read_does_not_stop_the_other_clocks
@@ -129,6 +131,35 @@ async fn a_calendar_that_knows_more_after_an_upgrade_moves_provisional_deadlines
     assert_eq!(office.app.upkeep().await.unwrap().moved, 1);
     assert!(!due().await.deadline.provisional);
     assert_eq!(office.app.upkeep().await.unwrap().moved, 0, "once");
+}
+
+async fn a_newly_announced_year_moves_the_calls_that_are_owed_after_an_answer(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let id = office.file("路灯不亮。").await.id;
+    office.take_in_hand(id).await;
+    office.answer(id, "已换灯泡。").await;
+    office.clock.move_to("2026-12-31T02:00:00Z".parse().unwrap());
+    let rating =
+        Rating { solved: Solved::Partly, satisfaction: Some(Satisfaction::Dissatisfied), words: None };
+    office.app.act(&office.resident(), id, Command::Rate { rating }, office.app.desk()).await.unwrap();
+    let state = async || office.app.matter_of_resident(id).await.unwrap().state;
+    let before = state().await;
+    assert!(before.contact_step.as_ref().unwrap().deadline.provisional && before.is_provisional());
+    let days = "date,kind,name\n2027-01-01,off,元旦\n2027-01-04,off,元旦\n2027-05-01,off,劳动节\n2027-10-01,off,国庆节\n";
+    let announced = office.app.schedule().calendar.with_announced(days).unwrap();
+    let schedule = zhiye_calendar::Schedule { calendar: announced, ..office.app.schedule() };
+    let pending = office.app.pending_moves_with(&schedule).await.unwrap();
+    // Whether the follow-up's own limit is as young depends on the draw at the delivery.
+    assert_eq!(pending.len(), 1);
+    assert!(pending[0].clocks.iter().any(|clock| clock.act == Act::NegativeContact));
+    let administrator = office.staff(office.people.administrator);
+    let (moved, left) = office.app.announce_year(Some(&administrator), 2027, days).await.unwrap();
+    assert_eq!((moved, left), (1, vec![]));
+    let after = state().await;
+    assert!(!after.is_provisional());
+    let due = |state: &State| state.contact_step.as_ref().map(|clock| clock.due_at());
+    assert!(due(&after) > due(&before));
+    assert_eq!(after.answer, before.answer, "what was answered stays as it was");
 }
 
 async fn whoever_it_concerns_is_told_once_on_the_workbench(engine: Engine) {

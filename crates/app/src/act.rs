@@ -79,7 +79,7 @@ impl App {
     /// Nobody else could approve: no other approver in the unit, none at the level above.
     fn is_alone(&self, actor: &Actor, state: Option<&State>) -> bool {
         let (Some(staff), Some(state)) = (actor.staff(), state) else { return false };
-        let unit = state.lead.map_or(state.owner.unit, |lead| lead.unit);
+        let unit = state.unit();
         let directory = self.directory();
         !directory.people.iter().any(|person| {
             person.id != staff.person

@@ -3,19 +3,29 @@
 
 use crate::{App, Ask, No};
 use jiff::Timestamp;
+use std::collections::HashSet;
 use zhiye_calendar::Schedule;
 use zhiye_domain::{
     Actor, PersonId, RequestId, UnitId, office,
-    request::{Channel, Command, Scope},
+    request::{Channel, Clock, Command, Scope},
 };
+use zhiye_rulebook::Act;
 use zhiye_store::{Lane, Statement};
 use zhiye_views::requests::{Cursor, Filter, Order, list, read};
 
-/// A deadline that a changed calendar would move, listed for a person to decide.
+/// A matter whose deadlines a changed calendar would move, listed for a person to decide.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PendingMove {
     pub id: RequestId,
     pub number: zhiye_domain::number::Number,
+    /// Those of its limits that would move; never none.
+    pub clocks: Vec<Moving>,
+}
+
+/// A limit that would move.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moving {
+    pub act: Act,
     pub from: Timestamp,
     pub to: Timestamp,
     pub provisional: bool,
@@ -72,26 +82,23 @@ impl App {
     /// Running deadlines that another calendar would move; nothing is changed.
     pub async fn pending_moves_with(&self, schedule: &Schedule) -> Result<Vec<PendingMove>, No> {
         let mut pending = Vec::new();
-        for id in self.open_ids().await? {
-            let Some(loaded) = self.load(id).await? else { continue };
-            let Some(clock) = loaded.state.answer.as_ref().filter(|_| loaded.state.status.is_open()) else {
-                continue;
-            };
-            let to = schedule.recompute(&clock.deadline);
-            if to.due_at != clock.due_at() {
-                pending.push(PendingMove {
-                    id,
-                    number: loaded.state.number,
-                    from: clock.due_at(),
-                    to: to.due_at,
-                    provisional: clock.deadline.provisional,
-                });
+        let moving = |clock: &Clock| {
+            let (from, to) = (clock.due_at(), schedule.recompute(&clock.deadline).due_at);
+            let provisional = clock.deadline.provisional;
+            (from != to).then_some(Moving { act: clock.act, from, to, provisional })
+        };
+        for id in self.running_ids().await? {
+            // Whoever keeps the calendar is not told of sealed matters; what is provisional of them moves by itself.
+            let Some(loaded) = self.load(id).await?.filter(|loaded| !loaded.state.sealed) else { continue };
+            let clocks: Vec<Moving> = loaded.state.clocks().filter_map(|(_, clock)| moving(clock)).collect();
+            if !clocks.is_empty() {
+                pending.push(PendingMove { id, number: loaded.state.number, clocks });
             }
         }
         Ok(pending)
     }
 
-    /// Moves the deadlines of these requests, or of all open ones; returns how many moved.
+    /// Moves the deadlines of these requests, or of all that have any; returns how many moved.
     pub async fn move_deadlines(
         &self,
         only: Option<&[RequestId]>,
@@ -99,7 +106,7 @@ impl App {
     ) -> Result<usize, No> {
         let ids = match only {
             Some(ids) => ids.to_vec(),
-            None => self.open_ids().await?,
+            None => self.running_ids().await?,
         };
         let mut moved = 0;
         for id in ids {
@@ -116,20 +123,33 @@ impl App {
         Ok(moved)
     }
 
-    async fn open_ids(&self) -> Result<Vec<RequestId>, No> {
-        let mut ids = Vec::new();
+    /// Requests of which a limit may run: open ones, and those answered whose resident is to be spoken to or called.
+    async fn running_ids(&self) -> Result<Vec<RequestId>, No> {
+        let open = Filter { open: true, ..Filter::default() };
+        let waiting = Filter { waiting: true, ..Filter::default() };
+        let to_follow_up = Filter { to_follow_up: true, ..Filter::default() };
         // The system itself is nobody a matter could be about.
         let sealed = Scope::Sealed(PersonId([0; 16]), UnitId([0; 16]));
-        for scope in [Scope::All, sealed] {
+        // Each in the order its index has.
+        let lists = [
+            (Scope::All, open.clone(), Order::Newest),
+            (sealed, open, Order::Newest),
+            (Scope::All, waiting, Order::Due),
+            (Scope::All, to_follow_up, Order::Due),
+        ];
+        let (mut ids, mut seen) = (Vec::new(), HashSet::new());
+        for (scope, filter, order) in lists {
             let mut after = None;
             loop {
-                let filter = Filter { open: true, ..Filter::default() };
-                let statement = list(self.jurisdiction(), &scope, &filter, Order::Newest, after, 500);
+                let statement = list(self.jurisdiction(), &scope, &filter, order, after, 500);
                 let rows = self.store().query(statement).await?;
                 let Some(last) = rows.last() else { break };
-                after = Some(Cursor::after(&read(last)?, Order::Newest));
+                after = Some(Cursor::after(&read(last)?, order));
                 for row in &rows {
-                    ids.push(read(row)?.id);
+                    let id = read(row)?.id;
+                    if seen.insert(id) {
+                        ids.push(id);
+                    }
                 }
             }
         }

@@ -31,7 +31,7 @@ mod write;
 
 pub use act::Done;
 pub use clock::Clock;
-pub use deadlines::PendingMove;
+pub use deadlines::{Moving, PendingMove};
 pub use desk::Desk;
 pub use directory::Directory;
 pub use drafts::Fields;

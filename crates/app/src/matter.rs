@@ -231,7 +231,7 @@ fn duty(staff: &Staff, state: &State) -> Option<Role> {
     if state.sealed {
         return staff.has(Role::DisciplineContact).then_some(Role::DisciplineContact);
     }
-    let unit = state.lead.map_or(state.owner.unit, |lead| lead.unit);
+    let unit = state.unit();
     let of_unit = [Role::Handler, Role::Approver].into_iter().find(|role| staff.has_in(*role, unit));
     let owner = (state.owner.person == Some(staff.person) && state.owner.post == Post::Intake)
         .then_some(Role::Clerk)

@@ -304,10 +304,15 @@ pub enum Event {
     /// A newly announced calendar moved a provisional deadline, or a person applied a change.
     DeadlinesMoved {
         calendar: String,
+        /// What did not move is absent; before, the step's and the answer's stood there unmoved as well.
         step: Option<Clock>,
         answer: Option<Clock>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         object: Option<Clock>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        contact: Option<Clock>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        set_aside: Option<Clock>,
     },
 }
 

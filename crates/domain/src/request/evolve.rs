@@ -1,8 +1,8 @@
 //! What an event makes of a request. Reads no clock, calendar or rulebook: everything it needs is in the event.
 
 use super::{
-    Audience, Class, Danger, Deferred, Draft, Ending, Event, Filed, Lead, LegalChannel, Owner, Paused, Post,
-    Proposal, Recorded, State, Status, decide::waiting,
+    Audience, Class, Clock, Danger, Deferred, Draft, Ending, Event, Filed, Lead, LegalChannel, Owner, Paused,
+    Post, Proposal, Recorded, State, Status, decide::waiting,
 };
 use crate::{actor::By, id::PersonId, words::WordsRef};
 use jiff::Timestamp;
@@ -359,10 +359,8 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
             state.speaker.contact = contact.or(state.speaker.contact);
             state.words.extend(words.map(|words| (Audience::Resident, words)));
         }
-        Event::DeadlinesMoved { step, answer, object, .. } => {
-            state.object = object.clone().or(state.object.take());
-            state.step = step.clone();
-            state.answer = answer.clone();
+        Event::DeadlinesMoved { step, answer, object, contact, set_aside, .. } => {
+            state.move_clocks([answer, step, contact, object, set_aside]);
         }
     }
 }
@@ -394,7 +392,7 @@ fn effective(danger: Danger, filed_at: Timestamp, effective_at: Timestamp) -> Ti
     if danger == Danger::Now { filed_at } else { effective_at }
 }
 
-fn signed(state: &mut State, contact: Option<super::Clock>, by: By) {
+fn signed(state: &mut State, contact: Option<Clock>, by: By) {
     state.object = None;
     state.status = Status::InHand;
     state.contacted = false;
@@ -406,7 +404,7 @@ fn signed(state: &mut State, contact: Option<super::Clock>, by: By) {
     }
 }
 
-fn drafted(state: &mut State, draft: &Draft, approve: Option<super::Clock>, person: Option<PersonId>) {
+fn drafted(state: &mut State, draft: &Draft, approve: Option<Clock>, person: Option<PersonId>) {
     if state.proposal.is_some() {
         // The answer itself takes back what was asked on the way to it.
         decided(state);
@@ -440,8 +438,8 @@ fn decided(state: &mut State) {
 fn rated(
     state: &mut State,
     rating: &super::Rating,
-    contact: Option<super::Clock>,
-    follow_up: Option<super::Clock>,
+    contact: Option<Clock>,
+    follow_up: Option<Clock>,
     at: Timestamp,
 ) {
     state.rating = Some(*rating);

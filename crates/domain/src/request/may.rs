@@ -56,13 +56,15 @@ pub enum Action {
     Close,
     Withdraw,
     HandOver,
-    /// Clocks, imports, calendar changes.
+    /// Clocks and imports.
     ByItself,
+    /// A changed calendar moves the limits that run, those of sealed matters too.
+    MoveDeadlines,
 }
 
 impl Action {
     /// In the order a page offers them.
-    pub const ALL: [Action; 32] = [
+    pub const ALL: [Action; 33] = [
         Action::Accept,
         Action::Judge,
         Action::Assign,
@@ -95,6 +97,7 @@ impl Action {
         Action::Withdraw,
         Action::HandOver,
         Action::ByItself,
+        Action::MoveDeadlines,
     ];
 
     /// What a resident could do and staff write down for them: how it was said is recorded with it.
@@ -159,8 +162,8 @@ impl Command {
             Command::Lapse
             | Command::Return
             | Command::CloseElsewhere { .. }
-            | Command::ChangeExternal { .. }
-            | Command::MoveDeadlines { .. } => Action::ByItself,
+            | Command::ChangeExternal { .. } => Action::ByItself,
+            Command::MoveDeadlines { .. } => Action::MoveDeadlines,
         }
     }
 }
@@ -227,7 +230,7 @@ pub fn may(actor: &Actor, state: &State, action: Action) -> Result<(), Why> {
     if !role_allows(actor, state, action) {
         return Err(Why::Denied);
     }
-    if state.sealed && !matches!(action, Action::Note | Action::Contact | Action::Add | Action::AddPhotos) {
+    if state.sealed && !OF_SEALED.contains(&action) {
         return Err(Refusal::Sealed.into());
     }
     if !status_allows(state, action) {
@@ -236,14 +239,15 @@ pub fn may(actor: &Actor, state: &State, action: Action) -> Result<(), Why> {
     rule_allows(actor, state, action)
 }
 
+/// What can be done to a sealed matter.
+const OF_SEALED: [Action; 5] =
+    [Action::Note, Action::Contact, Action::Add, Action::AddPhotos, Action::MoveDeadlines];
+
 fn role_allows(actor: &Actor, state: &State, action: Action) -> bool {
     let clerk = || actor.has(Role::Clerk);
     let coordinator = || actor.has(Role::Coordinator);
     let handler = || state.lead.is_some_and(|lead| of_unit(actor, Role::Handler, lead.unit));
-    let approver = || {
-        let unit = state.lead.map_or(state.owner.unit, |lead| lead.unit);
-        of_unit(actor, Role::Approver, unit)
-    };
+    let approver = || of_unit(actor, Role::Approver, state.unit());
     let caller = || actor.has(Role::Caller);
     let supervisor = || actor.has(Role::Supervisor);
     let sealed = || state.sealed && actor.has(Role::DisciplineContact);
@@ -274,7 +278,7 @@ fn role_allows(actor: &Actor, state: &State, action: Action) -> bool {
         Action::Reopen => resident() || clerk() || caller() || supervisor(),
         Action::Close => caller() || system(),
         Action::HandOver => approver() || coordinator() || (clerk() && state.owner.post == Post::Intake),
-        Action::ByItself => system(),
+        Action::ByItself | Action::MoveDeadlines => system(),
     }
 }
 
@@ -316,7 +320,7 @@ fn status_allows(state: &State, action: Action) -> bool {
         Action::ConfirmReading => status.is_open() && !state.speaker.read_aloud,
         Action::Summarise | Action::HandOver => status.is_open(),
         Action::AddPhotos | Action::Add | Action::Contact => !matches!(status, Withdrawn),
-        Action::Note | Action::ByItself => true,
+        Action::Note | Action::ByItself | Action::MoveDeadlines => true,
     }
 }
 

@@ -178,6 +178,20 @@ pub struct External {
     pub due_at: Option<Timestamp>,
 }
 
+/// Which limit of a request runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Runs {
+    Answer,
+    /// The present step's.
+    Step,
+    /// For speaking to someone who rated it negative.
+    Contact,
+    /// Until when it may be sent back.
+    Object,
+    /// The step's, while an approver looks at what was drafted or proposed; it may come back.
+    SetAside,
+}
+
 /// A request as its events tell it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct State {
@@ -269,13 +283,50 @@ impl State {
         urgency(self.danger, self.legal_channel)
     }
 
-    /// The limit that is next to run out, of those that run.
-    pub fn next_due(&self) -> Option<&Clock> {
+    /// Whose it is: the unit that leads, before there is one the owner's.
+    pub fn unit(&self) -> UnitId {
+        self.lead.map_or(self.owner.unit, |lead| lead.unit)
+    }
+
+    /// The limits that run, in the order of a page. A limit that stands still is counted anew when it goes on.
+    pub fn clocks(&self) -> impl Iterator<Item = (Runs, &Clock)> {
         let step = self.step.as_ref().filter(|_| self.status != Status::Paused);
-        [step, self.contact_step.as_ref(), self.running_answer()]
-            .into_iter()
-            .flatten()
-            .min_by_key(|c| c.due_at())
+        let waits_for_a_word = self.proposal.is_some() || self.status == Status::Drafted;
+        let set_aside = self.step_before.as_ref().filter(|_| waits_for_a_word);
+        [
+            (Runs::Answer, self.running_answer()),
+            (Runs::Step, step),
+            (Runs::Contact, self.contact_step.as_ref()),
+            (Runs::Object, self.object.as_ref()),
+            (Runs::SetAside, set_aside),
+        ]
+        .into_iter()
+        .filter_map(|(runs, clock)| Some((runs, clock?)))
+    }
+
+    /// Puts what moved in its place, in the order of [`State::clocks`]; what did not stays.
+    pub(super) fn move_clocks(&mut self, moved: [&Option<Clock>; 5]) {
+        let held = [
+            &mut self.answer,
+            &mut self.step,
+            &mut self.contact_step,
+            &mut self.object,
+            &mut self.step_before,
+        ];
+        for (held, moved) in held.into_iter().zip(moved) {
+            *held = moved.clone().or(held.take());
+        }
+    }
+
+    /// The limit that is next to run out, of those somebody has to keep.
+    pub fn next_due(&self) -> Option<&Clock> {
+        let owed = self.clocks().filter(|(runs, _)| !matches!(runs, Runs::Object | Runs::SetAside));
+        owed.map(|(_, clock)| clock).min_by_key(|clock| clock.due_at())
+    }
+
+    /// A limit that runs rests on a year that is not announced.
+    pub fn is_provisional(&self) -> bool {
+        self.clocks().any(|(_, clock)| clock.deadline.provisional)
     }
 
     /// The answer's limit while it runs: it stands still in a pause and while the resident looks for papers.

@@ -183,3 +183,60 @@ fn a_year_announced_later_moves_the_base_under_an_extension() {
     // both days off fell into the base, so both move the end
     assert_eq!(world.due(), at(2027, 1, 12, 17, 30));
 }
+
+/// The last working day of a year whose next one is announced afterwards, with the Monday after New Year off.
+fn new_years_eve() -> World {
+    World { now: at(2026, 12, 31, 10, 0), ..World::new() }
+}
+
+fn announced(world: &mut World) {
+    let days = "date,kind,name\n2027-01-01,off,元旦\n2027-01-04,off,元旦\n2027-05-01,off,劳动节\n2027-10-01,off,国庆节";
+    world.schedule.calendar = world.schedule.calendar.with_announced(days).unwrap();
+    world.ok(&Actor::System, Command::MoveDeadlines { provisional_only: true });
+    assert!(!world.state().is_provisional(), "{:?}", world.state().clocks().collect::<Vec<_>>());
+    let again = Command::MoveDeadlines { provisional_only: true };
+    world.refused(&Actor::System, again, Refusal::NothingToChange);
+}
+
+#[test]
+fn a_year_announced_later_moves_the_call_and_the_follow_up_of_what_is_answered() {
+    let mut world = World { now: new_years_eve().now, ..World::answered(Kind::Help) };
+    let rated = rating(Solved::Partly, Some(Satisfaction::Dissatisfied));
+    world.ok(&Actor::Resident, Command::Rate { rating: rated });
+    let state = world.state();
+    let (contact, step) = (state.contact_step.clone().unwrap(), state.step.clone().unwrap());
+    assert!(contact.deadline.provisional && step.deadline.provisional && state.is_provisional());
+    let answer = state.answer.clone();
+    announced(&mut world);
+    let state = world.state();
+    assert_eq!(state.contact_step.as_ref().unwrap().due_at(), at(2027, 1, 5, 17, 30));
+    assert!(state.step.as_ref().unwrap().due_at() > step.due_at());
+    assert_eq!(state.answer, answer, "what was answered has no limit that runs");
+}
+
+#[test]
+fn a_year_announced_later_moves_the_step_that_an_open_request_set_aside() {
+    let mut world = new_years_eve();
+    let file = filing(Kind::Help, world.now);
+    world.ok(&clerk(), Command::File(Box::new(file)));
+    world.ok(&clerk(), accept(Kind::Help, LegalChannel::Ordinary));
+    world.ok(&coordinator(), judge(Danger::None, 1));
+    world.ok(&coordinator(), Command::Assign { unit: CONSTRUCTION });
+    world.ok(&handler(), Command::Sign);
+    world.ok(&handler(), extension(Limit::WorkingDays(2)));
+    announced(&mut world);
+    world.ok(&approver(), Command::RefuseProposal { reason: words(16) });
+    let step = world.state().step.as_ref().unwrap();
+    assert!(!step.deadline.provisional);
+    assert_eq!(step.due_at(), at(2027, 1, 5, 17, 30));
+}
+
+#[test]
+fn a_year_announced_later_moves_the_limit_of_a_sealed_matter() {
+    let mut world = new_years_eve();
+    let file = filing(Kind::Accusation, world.now);
+    world.ok(&clerk(), Command::File(Box::new(file)));
+    let due = world.state().step.as_ref().unwrap().due_at();
+    announced(&mut world);
+    assert!(world.state().step.as_ref().unwrap().due_at() > due);
+}

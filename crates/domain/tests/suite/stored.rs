@@ -7,8 +7,11 @@ use zhiye_domain::{Actor, request::*};
 use zhiye_rulebook::{Kind, Lack, Outcome, PauseKind};
 
 /// The first forms, and those that came since.
-const SAMPLES: [&str; 2] =
-    [include_str!("../samples/request_events_1.jsonl"), include_str!("../samples/request_events_2.jsonl")];
+const SAMPLES: [&str; 3] = [
+    include_str!("../samples/request_events_1.jsonl"),
+    include_str!("../samples/request_events_2.jsonl"),
+    include_str!("../samples/request_events_3.jsonl"),
+];
 
 /// Every kind of event there is.
 pub const KINDS: [&str; 39] = [
@@ -174,9 +177,24 @@ fn stories() -> Vec<Recorded> {
         .chain(["2027-05-01,off,劳动节", "2027-10-01,off,国庆节"].map(Into::into))
         .collect::<Vec<_>>()
         .join("\n");
-    world.schedule.calendar = world.schedule.calendar.with_announced(&days).unwrap();
+    let announced = world.schedule.calendar.with_announced(&days).unwrap();
+    world.schedule.calendar = announced.clone();
     world.ok(&Actor::System, Command::MoveDeadlines { provisional_only: true });
     all.append(&mut world.events);
+
+    // The same for what is answered and not liked, and for what an open request set aside.
+    let eve = at(2026, 12, 31, 10, 0);
+    let mut answered = World { now: eve, ..World::answered(Kind::Help) };
+    let rated = rating(Solved::Partly, Some(Satisfaction::Dissatisfied));
+    answered.ok(&Actor::Resident, Command::Rate { rating: rated });
+    let mut asked = World { now: eve, ..World::assigned(Kind::Help) };
+    asked.ok(&handler(), Command::Sign);
+    asked.ok(&handler(), propose(Proposal::Extension { by: Limit::WorkingDays(2), reason: words(15) }));
+    for mut world in [answered, asked] {
+        world.schedule.calendar = announced.clone();
+        world.ok(&Actor::System, Command::MoveDeadlines { provisional_only: true });
+        all.append(&mut world.events);
+    }
 
     let mut world = World::filed(Kind::Complaint);
     let basis = world.rulebook.bases_in_force(date(2026, 9, 29)).next().unwrap().code.clone();

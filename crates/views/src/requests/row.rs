@@ -82,16 +82,12 @@ pub fn row(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Sta
         .filter(|_| state.status == Status::Deferred)
         .map(|d| d.return_at));
     let due_at = state.paused.as_ref().map(|p| p.until).or(due_at);
-    let provisional = [&state.answer, &state.step, &state.contact_step]
-        .into_iter()
-        .flatten()
-        .any(|c| c.deadline.provisional);
     let about = match state.about {
         Some(About::Person(person)) => Id(person.0),
         Some(About::Unit(unit)) => Id(unit.0),
         None => NOBODY,
     };
-    let unit = state.lead.map_or(state.owner.unit, |lead| lead.unit);
+    let unit = state.unit();
     let rating = state.opinion();
     statement(
         UPSERT,
@@ -120,7 +116,7 @@ pub fn row(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Sta
             state.step.as_ref().map_or("", |c| c.act.code()).into(),
             millis(state.step.as_ref().map(|c| c.due_at())),
             millis(state.external.as_ref().and_then(|e| e.due_at).filter(|_| state.status.is_open())),
-            provisional.into(),
+            state.is_provisional().into(),
             millis(wakes(state).map(|(at, _)| at)),
             Id(unit.0).into(),
             state.sent_back_by.map_or(NOBODY, |u| Id(u.0)).into(),

@@ -177,8 +177,10 @@ fn facts(page: &Page, event: &Event) -> Vec<String> {
         Event::Paused { until, independent, .. } => {
             vec![format!("最晚到 {}", moment(page, *until)), alone(*independent)]
         }
-        Event::Returned { answer } | Event::Resumed { answer, .. } | Event::DeadlinesMoved { answer, .. } => {
-            vec![until(page, "答复", answer)]
+        Event::Returned { answer } | Event::Resumed { answer, .. } => vec![until(page, "答复", answer)],
+        Event::DeadlinesMoved { answer, step, contact, object, set_aside, .. } => {
+            let moved = [answer, step, contact, object, set_aside].into_iter().flatten();
+            moved.map(|c| format!("{}期限 {}", time::verb(c.act), moment(page, c.due_at()))).collect()
         }
         Event::AnswerDrafted { draft, .. } | Event::AnsweredAtOnce { draft, .. } => {
             vec![draft.outcome.map_or(String::new(), |o| o.name(Lang::Zh).to_owned())]

@@ -2,7 +2,7 @@
 
 use super::Decision;
 use crate::{
-    request::{Clock, Context, Event, External, Refusal, State, Status},
+    request::{Clock, Context, Event, External, Refusal, Runs, State, Status},
     words::WordsRef,
 };
 use jiff::Timestamp;
@@ -39,27 +39,27 @@ pub(super) fn change_external(
 
 /// Computes the running deadlines again with the calendar in force.
 pub(super) fn move_deadlines(state: &State, provisional_only: bool, context: &Context<'_>) -> Decision {
-    let moved = |clock: &Option<Clock>| {
-        let old = clock.as_ref()?;
-        if provisional_only && !old.deadline.provisional {
-            return None;
-        }
+    let [mut step, mut answer, mut object, mut contact, mut set_aside] = [const { None }; 5];
+    let mut nothing = true;
+    for (runs, old) in state.clocks().filter(|(_, clock)| !provisional_only || clock.deadline.provisional) {
         let deadline = context.schedule.recompute(&old.deadline);
-        let changed =
-            deadline.due_at != old.deadline.due_at || deadline.provisional != old.deadline.provisional;
-        changed.then(|| Clock { deadline, ..old.clone() })
-    };
-    if !state.status.is_open() {
+        let same = deadline.due_at == old.deadline.due_at && deadline.provisional == old.deadline.provisional;
+        if same {
+            continue;
+        }
+        nothing = false;
+        let place = match runs {
+            Runs::Step => &mut step,
+            Runs::Answer => &mut answer,
+            Runs::Object => &mut object,
+            Runs::Contact => &mut contact,
+            Runs::SetAside => &mut set_aside,
+        };
+        *place = Some(Clock { deadline, ..old.clone() });
+    }
+    if nothing {
         return Err(Refusal::NothingToChange.into());
     }
-    let (step, answer, object) = (moved(&state.step), moved(&state.answer), moved(&state.object));
-    if step.is_none() && answer.is_none() && object.is_none() {
-        return Err(Refusal::NothingToChange.into());
-    }
-    Ok(vec![Event::DeadlinesMoved {
-        calendar: context.schedule.calendar.version().to_owned(),
-        step: step.or_else(|| state.step.clone()),
-        answer: answer.or_else(|| state.answer.clone()),
-        object,
-    }])
+    let calendar = context.schedule.calendar.version().to_owned();
+    Ok(vec![Event::DeadlinesMoved { calendar, step, answer, object, contact, set_aside }])
 }

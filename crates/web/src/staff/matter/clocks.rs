@@ -1,7 +1,7 @@
 //! The clocks of a matter: what is due, what is left, how much is used, and the sum behind it.
 
 use crate::{layout::Page, staff::time};
-use zhiye_app::domain::request::{Clock, State, Status};
+use zhiye_app::domain::request::{Clock, Runs, State, Status};
 use zhiye_calendar::Lang;
 use zhiye_rulebook::PauseKind;
 
@@ -23,21 +23,17 @@ pub struct ClockView {
 
 /// The answer's clock and the step's, with what stands in for them while nothing runs.
 pub fn clocks(page: &Page, state: &State) -> Vec<ClockView> {
-    let mut views = Vec::new();
-    if let Some(answer) = state.running_answer() {
-        views.push(view(page, "答复本人", answer));
-    }
-    if let Some(step) = state.step.as_ref().filter(|_| state.status != Status::Paused) {
-        views.push(view(page, &format!("这一步：{}", time::verb(step.act)), step));
-    }
-    if let Some(contact) = &state.contact_step {
-        views.push(view(page, time::verb(contact.act), contact));
-    }
-    if let Some(object) = &state.object {
-        views.push(view(page, "要退办，最晚", object));
-    }
-    views.extend(waiting(page, state));
-    views
+    let running = state.clocks().filter_map(|(runs, clock)| {
+        let name = match runs {
+            Runs::Answer => "答复本人".to_owned(),
+            Runs::Step => format!("这一步：{}", time::verb(clock.act)),
+            Runs::Contact => time::verb(clock.act).to_owned(),
+            Runs::Object => "要退办，最晚".to_owned(),
+            Runs::SetAside => return None,
+        };
+        Some(view(page, &name, clock))
+    });
+    running.chain(waiting(page, state)).collect()
 }
 
 fn view(page: &Page, name: &str, clock: &Clock) -> ClockView {

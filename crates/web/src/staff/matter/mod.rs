@@ -233,9 +233,8 @@ fn state_name(state: &Request) -> String {
 }
 
 fn holder(page: &Page, state: &Request) -> String {
-    let unit = state.lead.map_or(state.owner.unit, |lead| lead.unit);
     let person = state.owner.person.map_or("", |person| page.directory.name(person));
-    format!("{} {person}", page.directory.unit_name(unit)).trim().to_owned()
+    format!("{} {person}", page.directory.unit_name(state.unit())).trim().to_owned()
 }
 
 fn flags(state: &Request) -> Vec<String> {

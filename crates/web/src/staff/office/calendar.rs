@@ -8,13 +8,14 @@ use crate::{
     staff::{
         form::{Errors, MENDED, legible},
         shell::{Posted, Shell},
+        time,
     },
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::civil::{Date, date};
 use zhiye_app::{
-    App, PendingMove,
+    App, Moving, PendingMove,
     domain::{
         Role,
         office::{Command, LocalDay},
@@ -148,12 +149,14 @@ fn build(page: Page, signed: &Signed, form: &Form) -> CalendarPage {
 }
 
 fn moves(page: &Page, pending: Vec<PendingMove>) -> Vec<Move> {
-    let at = |at| crate::times::iso(at, page.schedule(), page.now);
+    let at = |clock: &Moving, at| {
+        format!("{} {}", time::verb(clock.act), crate::times::iso(at, page.schedule(), page.now))
+    };
     let one = |m: PendingMove| Move {
         id: m.id.to_string(),
         number: m.number.to_string(),
-        from: at(m.from),
-        to: at(m.to),
+        from: m.clocks.iter().map(|clock| at(clock, clock.from)).collect::<Vec<_>>().join("；"),
+        to: m.clocks.iter().map(|clock| at(clock, clock.to)).collect::<Vec<_>>().join("；"),
     };
     pending.into_iter().map(one).collect()
 }
