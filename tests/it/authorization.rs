@@ -296,7 +296,7 @@ async fn ask(
     let uri = row
         .path
         .replace("{number}", &number.to_string())
-        .replace("{code}", &office.app.code_of(id).await.unwrap())
+        .replace("{code}", &office.app.code_for_resident(id).await.unwrap())
         .replace("{noun}", "note")
         .replace("{token}", &"0".repeat(64))
         .replace("{file}", &"0".repeat(32))

@@ -19,6 +19,7 @@ on_both_engines! {
     a_sealed_matter_about_the_contacts_own_unit_belongs_to_another
     contacts_are_masked_until_a_purpose_is_given_and_the_reading_is_kept
     a_wrong_number_and_a_wrong_code_get_the_same_answer_and_slow_the_address_only
+    the_query_code_is_handed_out_by_those_who_register_and_by_nobody_else
     words_are_nowhere_in_the_open
 }
 
@@ -130,6 +131,34 @@ async fn contacts_are_masked_until_a_purpose_is_given_and_the_reading_is_kept(en
     assert_eq!(purposes, [("auditor", "stated"), ("clerk", "clerk"), ("clerk", "stated")]);
     let reasons: Vec<Id> = kept.iter().map(|row| row.id(2).unwrap()).filter(|id| *id != Id::nil()).collect();
     assert_eq!(office.app.store().words(1, &reasons).await.unwrap().len(), 2, "the reasons are words");
+}
+
+async fn the_query_code_is_handed_out_by_those_who_register_and_by_nobody_else(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let receipt = office.file("路灯不亮。").await;
+    office.take_in_hand(receipt.id).await;
+    let people = office.people;
+    for (person, hands_out) in [
+        (people.clerk, true),
+        (people.caller, true),
+        (people.coordinator, false),
+        (people.handler, false),
+        (people.approver, false),
+        (people.supervisor, false),
+        (people.auditor, false),
+    ] {
+        let staff = office.staff(person);
+        let asked = office.app.matter_of_staff(&staff, receipt.id, &Purpose::Code("id_card")).await;
+        let matter = office.app.matter_of_staff(&staff, receipt.id, &Purpose::Duty).await.unwrap();
+        let code = office.app.code_for_staff(&staff, &matter).await;
+        if hands_out {
+            assert!(asked.is_ok());
+            assert_eq!(code.unwrap(), receipt.code);
+        } else {
+            assert!(matches!(asked, Err(No::Denied(Denied::Forbidden))), "{asked:?}");
+            assert!(matches!(code, Err(No::Denied(Denied::Forbidden))), "{code:?}");
+        }
+    }
 }
 
 async fn a_wrong_number_and_a_wrong_code_get_the_same_answer_and_slow_the_address_only(engine: Engine) {

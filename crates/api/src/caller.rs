@@ -12,8 +12,8 @@ use std::convert::Infallible;
 use zhiye_app::{
     Ask, Denied, Token,
     domain::{
-        Actor, RequestId, Role, Staff, number,
-        request::{Channel, Scope, scope},
+        Actor, RequestId, Staff, number,
+        request::{Channel, Scope, registers, scope},
     },
     key,
 };
@@ -74,8 +74,7 @@ impl Caller {
     }
 
     pub fn require_clerk(&self) -> Result<(), Denied> {
-        let may = self.staff.has(Role::Clerk) || self.staff.has(Role::Caller);
-        if may { Ok(()) } else { Err(Denied::Forbidden) }
+        if registers(&self.staff) { Ok(()) } else { Err(Denied::Forbidden) }
     }
 
     /// The request of a registration number, if this caller may know of it.

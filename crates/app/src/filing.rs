@@ -1,14 +1,14 @@
 //! Filing: the front door. A number is drawn, a code is made, and both are the resident's at once.
 
-use crate::{App, Ask, Done, No, Own, random};
+use crate::{App, Ask, Denied, Done, Matter, No, Own, random};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use zhiye_domain::{
-    Actor, PersonId, RequestId, Role, UnitId,
+    Actor, PersonId, RequestId, Role, Staff, UnitId,
     number::{Number, digits},
     request::{
         About, Channel, Command, Communication, Danger, External, File, Owner, Place, Post, Relation, Reply,
-        Speaker,
+        Speaker, may_hand_out_code,
     },
     words::Class,
 };
@@ -314,8 +314,24 @@ impl App {
         Ok(Receipt { id: done.id, number: done.number, code, repeated: done.repeated })
     }
 
+    /// The query code for someone of the staff who hands it out: of a matter they read, the reading is recorded.
+    ///
+    /// # Errors
+    /// [`Denied::Forbidden`] if they hand out none.
+    pub async fn code_for_staff(&self, staff: &Staff, matter: &Matter) -> Result<String, No> {
+        if !may_hand_out_code(staff, &matter.state) {
+            return Err(Denied::Forbidden.into());
+        }
+        self.code_of(matter.id).await
+    }
+
+    /// The query code for whoever came in by it, or filed a moment ago.
+    pub async fn code_for_resident(&self, id: RequestId) -> Result<String, No> {
+        self.code_of(id).await
+    }
+
     /// The query code, from *words*.
-    pub async fn code_of(&self, id: RequestId) -> Result<String, No> {
+    async fn code_of(&self, id: RequestId) -> Result<String, No> {
         let words = self.store().words_of(self.jurisdiction(), Id(id.0)).await?;
         let sealed = words.iter().find(|w| w.class == Class::Code.code());
         let Some(sealed) = sealed else { return Err(Fault::new("a request has no query code").into()) };

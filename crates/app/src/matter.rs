@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use zhiye_domain::{
     PersonId, RequestId, Role, Staff, WordsId,
-    request::{Post, Recorded, State, visible},
+    request::{Post, Recorded, State, may_hand_out_code, may_reveal, visible},
     words::Class,
 };
 use zhiye_store::{Fault, Id, Reading, Statement, StoredWords, Write};
@@ -102,8 +102,11 @@ impl App {
             return Err(Denied::Hidden.into());
         }
         let duty = duty(staff, &loaded.state).ok_or(Denied::Hidden)?;
+        if matches!(purpose, Purpose::Code(_)) && !may_hand_out_code(staff, &loaded.state) {
+            return Err(Denied::Forbidden.into());
+        }
         // An auditor reads masked, whatever purpose is given.
-        let open = matches!(purpose, Purpose::Contact(_)) && duty != Role::Auditor;
+        let open = matches!(purpose, Purpose::Contact(_)) && may_reveal(staff, &loaded.state);
         let classes = match purpose {
             _ if duty == Role::Auditor => "summary",
             Purpose::Code(_) => "said,told,note,place,code",

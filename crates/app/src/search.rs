@@ -7,7 +7,7 @@ use std::{
     collections::{HashMap, HashSet},
     ops::Range,
 };
-use zhiye_domain::{RequestId, Role, Staff, words::Class};
+use zhiye_domain::{RequestId, Role, Staff, request::registers, words::Class};
 use zhiye_store::{Id, StoredWords, grams::Asked};
 use zhiye_views::requests::{Filter, Order};
 
@@ -160,7 +160,7 @@ impl App {
         phone: &str,
         purpose: &Purpose,
     ) -> Result<Vec<QueueRow>, No> {
-        if ![Role::Clerk, Role::Caller].iter().any(|role| staff.has(*role)) {
+        if !registers(staff) {
             return Err(Denied::Forbidden.into());
         }
         let ids = self.by_phone(phone).await?;

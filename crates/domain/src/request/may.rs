@@ -220,6 +220,39 @@ pub fn visible(staff: &Staff, state: &State) -> bool {
     }
 }
 
+/// Whether the actor may register a matter: residents for themselves, clerks and callers for whoever speaks to them,
+/// imports.
+pub fn may_file(actor: &Actor) -> bool {
+    match actor {
+        Actor::Resident | Actor::System => true,
+        Actor::Staff(staff) => registers(staff),
+    }
+}
+
+/// Writes down what people say: files for them, finds their matters by phone, hands out receipts.
+pub fn registers(staff: &Staff) -> bool {
+    staff.has(Role::Clerk) || staff.has(Role::Caller)
+}
+
+/// Whether a member of the staff may hand out the query code of this request.
+pub fn may_hand_out_code(staff: &Staff, state: &State) -> bool {
+    visible(staff, state) && registers(staff)
+}
+
+/// Whether a member of the staff may see a contact whole after saying why. An auditor never.
+pub fn may_reveal(staff: &Staff, state: &State) -> bool {
+    const SPEAK_TO_PEOPLE: [Role; 7] = [
+        Role::Clerk,
+        Role::Coordinator,
+        Role::Handler,
+        Role::Approver,
+        Role::Caller,
+        Role::Supervisor,
+        Role::DisciplineContact,
+    ];
+    visible(staff, state) && SPEAK_TO_PEOPLE.iter().any(|role| staff.has(*role))
+}
+
 /// Whether the actor may take this action on the request as it stands.
 pub fn may(actor: &Actor, state: &State, action: Action) -> Result<(), Why> {
     if let Actor::Staff(staff) = actor
@@ -254,7 +287,7 @@ fn role_allows(actor: &Actor, state: &State, action: Action) -> bool {
     let resident = || matches!(actor, Actor::Resident);
     let system = || matches!(actor, Actor::System);
     match action {
-        Action::File => resident() || clerk() || caller() || system(),
+        Action::File => may_file(actor),
         Action::AddPhotos | Action::Supplement | Action::AskAgain | Action::Withdraw => {
             resident() || clerk() || caller()
         }

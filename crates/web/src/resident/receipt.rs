@@ -44,7 +44,7 @@ pub async fn page(
     Query(query): Query,
 ) -> Result<Response, Problem> {
     let matter = web.app.matter_of_resident(id).await?;
-    let code = web.app.code_of(id).await?;
+    let code = web.app.code_for_resident(id).await?;
     let state = &matter.state;
     let link = format!("{}/q/{}/{code}", base(&web, &client, &headers), state.number);
     let schedule = page.schedule();

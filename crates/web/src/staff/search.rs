@@ -23,9 +23,8 @@ use std::ops::Range;
 use zhiye_app::{
     Hit, Purpose,
     domain::{
-        Role,
         number::{Number, digits},
-        request::{Scope, Status, scope},
+        request::{Scope, Status, registers, scope},
         words::Class,
     },
     views::requests::Filter,
@@ -121,7 +120,7 @@ pub async fn search(State(web): State<Web>, posted: Posted) -> Result<Response, 
         Asked::Number(number) if web.app.row_of(&signed.staff, number).await?.is_some() => {
             return Ok(forms::see(&format!("/staff/requests/{number}")));
         }
-        Asked::Phone(_) if may_look_up(&signed) && matter::stated(&form, PURPOSES).is_none() => {
+        Asked::Phone(_) if registers(&signed.staff) && matter::stated(&form, PURPOSES).is_none() => {
             let built = build(&web, page.clone(), &signed, &form);
             let error = form.has("purpose").then(|| "请选用途；选“其他”的，请写几个字".to_owned());
             let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -153,7 +152,7 @@ pub async fn show(
     let q = built.q.clone();
     match asked(&q) {
         Asked::Nothing => built.error = Some("这次查找已经过期，请再查一次".into()),
-        Asked::Phone(phone) if may_look_up(&signed) => {
+        Asked::Phone(phone) if registers(&signed.staff) => {
             let purpose = matter::stated(&form, PURPOSES).ok_or(Problem::NotFound)?;
             let rows = web.app.search_phone(&signed.staff, &phone, &Purpose::Contact(purpose)).await?;
             let rows = queue::rows(&built.page, web.app.rulebook(), rows, false);
@@ -178,10 +177,6 @@ pub async fn show(
 
 fn reader(signed: &Signed) -> Result<(), Problem> {
     if scope(&signed.staff) == Scope::Nothing { Err(Problem::Forbidden) } else { Ok(()) }
-}
-
-fn may_look_up(signed: &Signed) -> bool {
-    signed.staff.has(Role::Clerk) || signed.staff.has(Role::Caller)
 }
 
 fn purposes(form: &Form) -> Vec<Choice> {

@@ -15,7 +15,7 @@ use zhiye_app::{
     Counter, Notice,
     domain::{
         Role,
-        request::{Scope, scope},
+        request::{Scope, registers, scope},
     },
     views::requests::Order,
 };
@@ -84,7 +84,7 @@ pub async fn show(
         reads,
         administers: signed.staff.has(Role::Administrator),
         leads: signed.staff.has(Role::Leader),
-        registers: signed.staff.has(Role::Clerk) || signed.staff.has(Role::Caller),
+        registers: registers(&signed.staff),
         shell: signed.shell(&page, "/staff"),
         page,
     };

@@ -2,10 +2,9 @@
 
 use super::{Decision, judging::answer_clock};
 use crate::{
-    actor::{Actor, Role},
     request::{
         About, Clock, Context, Danger, Event, File, Filed, Judgement, LegalChannel, Owner, Photo, Post,
-        Refusal, State, Why, effective_at, urgency,
+        Refusal, State, Why, effective_at, may_file, urgency,
     },
     words::WordsRef,
 };
@@ -17,11 +16,7 @@ use zhiye_rulebook::{Act, Kind, StartEvent, Urgency};
 pub const PHOTOS: usize = 6;
 
 pub(super) fn file(file: &File, context: &Context<'_>) -> Decision {
-    let may_file = match context.actor {
-        Actor::Resident | Actor::System => true,
-        Actor::Staff(staff) => staff.has(Role::Clerk) || staff.has(Role::Caller),
-    };
-    if !may_file {
+    if !may_file(context.actor) {
         return Err(Why::Denied);
     }
     if file.filed_at > context.now {

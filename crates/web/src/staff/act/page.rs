@@ -26,7 +26,7 @@ use zhiye_app::{
     Ask, Denied, Matter, No, Own, Purpose, Refused,
     domain::{
         Actor, RequestId,
-        request::{Action, Channel, Refusal, Why, may},
+        request::{Action, Channel, Refusal, Why, may, may_reveal},
     },
 };
 use zhiye_calendar::Lang;
@@ -84,7 +84,7 @@ fn call(signed: &Signed, act: &Act, matter: &Matter, error: Option<&'static str>
         name: contact.name.clone(),
         phone: contact.phone.clone(),
         open: matter.open,
-        may_reveal: !matter.open && matter::may_reveal(&signed.staff),
+        may_reveal: !matter.open && may_reveal(&signed.staff, &matter.state),
         error,
     })
 }

@@ -21,13 +21,12 @@ use axum::{
 };
 use jiff::{SignedDuration, Timestamp};
 use offers::Offers;
-pub use offers::{GIVES_RECEIPTS, may_reveal};
 use zhiye_app::{
     Contact, Matter, Purpose,
     domain::{
         Actor, PersonId, RequestId,
         number::Number,
-        request::{Action, Danger, State as Request, Status, may},
+        request::{Action, Danger, State as Request, Status, may, may_reveal},
     },
     views::requests::{Filter, Order},
 };
@@ -144,7 +143,7 @@ async fn build(
         communication: communication(state),
         may_note: may(&actor, state, Action::Note).is_ok(),
         note: kept::draft(web, signed, &note_form).await?.get("words").to_owned(),
-        may_reveal: !matter.open && offers::may_reveal(&signed.staff),
+        may_reveal: !matter.open && may_reveal(&signed.staff, state),
         next_up: next_up(web, &page, signed, state.number).await?,
         token: forms::fresh_token(),
         seen: matter.version,

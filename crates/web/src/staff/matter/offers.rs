@@ -3,8 +3,8 @@
 
 use crate::staff::act::{ACTS, Act};
 use zhiye_app::domain::{
-    Actor, Role, Staff,
-    request::{Action, State, Status, Why, may},
+    Actor, Staff,
+    request::{Action, State, Status, Why, may, may_hand_out_code},
 };
 use zhiye_calendar::Lang;
 
@@ -41,9 +41,6 @@ const BEHALF: &[Action] =
     &[Action::Supplement, Action::Add, Action::AskAgain, Action::Rate, Action::Reopen, Action::Withdraw];
 const CARE: &[Action] = &[Action::ConfirmReading, Action::Summarise, Action::HandOver];
 
-/// Who registers what people say also hands out the receipt again.
-pub const GIVES_RECEIPTS: &[Role] = &[Role::Clerk, Role::Caller];
-
 pub fn offers(staff: &Staff, state: &State) -> Offers {
     let actor = Actor::Staff(staff.clone());
     let mut offers = Offers::default();
@@ -63,7 +60,7 @@ pub fn offers(staff: &Staff, state: &State) -> Offers {
             Ok(()) => main.push(act),
         }
     }
-    offers.receipt = GIVES_RECEIPTS.iter().any(|role| staff.has(*role));
+    offers.receipt = may_hand_out_code(staff, state);
     offers.photos = may(&actor, state, Action::AddPhotos).is_ok();
     if main.iter().any(|act| act.action == Action::Approve) && is_own(staff, state) {
         offers.caution =
@@ -92,18 +89,4 @@ fn first(state: &State, main: &[&'static Act]) -> Option<usize> {
     at(Action::DecideProposal)
         .or(contact)
         .or_else(|| main.iter().position(|act| !never.contains(&act.action)))
-}
-
-/// Who may see a contact whole after saying why. An auditor never.
-pub fn may_reveal(staff: &Staff) -> bool {
-    let roles = [
-        Role::Clerk,
-        Role::Coordinator,
-        Role::Handler,
-        Role::Approver,
-        Role::Caller,
-        Role::Supervisor,
-        Role::DisciplineContact,
-    ];
-    roles.into_iter().any(|role| staff.has(role))
 }

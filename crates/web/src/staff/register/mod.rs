@@ -25,10 +25,10 @@ use gate::Gate;
 use zhiye_app::{
     Ask, Matter, Purpose,
     domain::{
-        Actor, Role,
+        Actor,
         actor::By,
         number::Number,
-        request::{Channel, Communication, Danger, Relation, Reply},
+        request::{Channel, Communication, Danger, Relation, Reply, registers},
     },
     views::requests::{Filter, Order},
 };
@@ -234,7 +234,7 @@ pub async fn form_page(
     page: Page,
     Query(query): Query,
 ) -> Result<Response, Problem> {
-    signed.needs(&[Role::Clerk, Role::Caller])?;
+    may_register(&signed)?;
     if let Some(more) = query.some("more") {
         return one_more(&web, page, &signed, more).await;
     }
@@ -296,7 +296,7 @@ async fn same_person(
 /// `POST /staff/register`: register, look the caller up, or put it away for later.
 pub async fn register(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
     let Posted { signed, page, form, host } = posted;
-    signed.needs(&[Role::Clerk, Role::Caller])?;
+    may_register(&signed)?;
     if form.has("purpose") || form.has("gate") {
         let number = form.trimmed("more");
         return match MORE.iter().find(|(code, _)| form.is("purpose", code)) {
@@ -350,6 +350,10 @@ pub async fn register(State(web): State<Web>, posted: Posted) -> Result<Response
         return receipt::sealed(&web, page, &signed, &made, host);
     }
     Ok(forms::see(&format!("/staff/requests/{}/receipt", made.number)))
+}
+
+fn may_register(signed: &Signed) -> Result<(), Problem> {
+    if registers(&signed.staff) { Ok(()) } else { Err(Problem::Forbidden) }
 }
 
 /// What the same phone told before, as far as the clerk may know of it.

@@ -23,7 +23,7 @@ use axum::{
 };
 use zhiye_app::{
     Matter, Purpose, Receipt,
-    domain::request::{Clock, Danger, State, Status},
+    domain::request::{Clock, Danger, State, Status, may_hand_out_code, registers},
 };
 use zhiye_calendar::Lang;
 use zhiye_edge::Problem;
@@ -78,7 +78,9 @@ pub async fn receipt(
 ) -> Result<Response, Problem> {
     let (id, number) = matter::find(&web, &number).await?;
     let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
-    signed.needs(matter::GIVES_RECEIPTS)?;
+    if !may_hand_out_code(&signed.staff, &matter.state) {
+        return Err(Problem::Forbidden);
+    }
     if !is_own_and_fresh(&matter, &signed, &page) {
         return Gate::receipt(&number).show(page, &signed, None);
     }
@@ -97,7 +99,9 @@ pub async fn receipt_again(
     if !web.app.may_see(&signed.staff, id).await? {
         return Err(Problem::NotFound);
     }
-    signed.needs(matter::GIVES_RECEIPTS)?;
+    if !registers(&signed.staff) {
+        return Err(Problem::Forbidden);
+    }
     let Some((how, _)) = CHECKED.iter().find(|(code, _)| form.is("how", code)) else {
         return Gate::receipt(&number).show(page, &signed, Some("请选怎么核对的"));
     };
@@ -112,7 +116,7 @@ async fn show(
     matter: &Matter,
     host: Option<String>,
 ) -> Result<Response, Problem> {
-    let code = web.app.code_of(matter.id).await?;
+    let code = web.app.code_for_staff(&signed.staff, matter).await?;
     let base = shell::base(web, host);
     let state = &matter.state;
     forms::show(&ReceiptPage {
