@@ -1,7 +1,7 @@
 //! `POST /api/v1/requests`: a program registers what a resident said.
 
 use crate::{
-    Api, MOST_LINE, MOST_TEXT,
+    Api,
     answer::{json, replayed},
     body::Fields,
     caller::Caller,
@@ -15,7 +15,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 use zhiye_app::{
-    App, Contact, Filing,
+    App, Contact, Filing, MOST_NAME, MOST_PLACE, MOST_SUMMARY, MOST_TEXT, MOST_WISHES,
     domain::{
         RequestId,
         request::{About, Channel, Communication, Danger, External, Relation, Reply, Status},
@@ -81,8 +81,8 @@ fn filing(app: &App, body: &mut Fields) -> Option<Filing> {
         occurred_on: body.some_day("occurred_on"),
         area,
         building,
-        place: body.some_text("place", MOST_LINE),
-        summary: body.some_text("summary", MOST_LINE),
+        place: body.some_text("place", MOST_PLACE),
+        summary: body.some_text("summary", MOST_SUMMARY),
         relation: body.some_code("relation", Relation::ALL, Relation::code).unwrap_or(Relation::Myself),
         authorised: body.flag("authorised"),
         reply: body.some_code("reply", Reply::ALL, Reply::code).unwrap_or(Reply::None),
@@ -113,12 +113,13 @@ fn area(app: &App, body: &mut Fields) -> (Option<String>, Option<String>) {
 
 fn contact(body: &mut Fields) -> Contact {
     let Some(mut inside) = body.open("contact") else { return Contact::default() };
-    let mut line = |name: &str| text::one_line(&inside.some_text(name, MOST_LINE).unwrap_or_default());
+    let mut line =
+        |name: &str, most: usize| text::one_line(&inside.some_text(name, most).unwrap_or_default());
     let contact = Contact {
-        name: line("name"),
-        phone: text::half_width(&line("phone")),
-        address: line("address"),
-        wishes: line("wishes"),
+        name: line("name", MOST_NAME),
+        phone: text::half_width(&line("phone", MOST_NAME)),
+        address: line("address", MOST_PLACE),
+        wishes: line("wishes", MOST_WISHES),
     };
     body.close(inside);
     contact

@@ -1,6 +1,7 @@
 //! Three kinds of no: a rule (`Refused`), a person without the right or a thing that is not theirs to see
 //! (`Denied`), something broken (`Fault`).
 
+use crate::filing::{MOST_NAME, MOST_PLACE, MOST_TEXT, MOST_WISHES};
 use zhiye_calendar::Lang;
 use zhiye_domain::{office, person, request, unit};
 use zhiye_store::{CommitError, Fault};
@@ -90,6 +91,7 @@ impl Refused {
             Refused::Unit(r) => r.message().to_owned(),
             Refused::Person(r) => r.message().to_owned(),
             Refused::Office(r) => r.message().to_owned(),
+            Refused::Own(Own::TooLong) => too_long(lang),
             Refused::Own(own) => {
                 let (_, zh, en) = own.words();
                 match lang {
@@ -145,17 +147,26 @@ impl Own {
             Own::PurposeMissing => {
                 ("purpose_missing", "请写明看联系方式的用途。", "Say why you need the contact.")
             }
-            Own::TooLong => (
-                "too_long",
-                "写得太长了：事情最多 20000 个字，位置最多 200 个字，请删短一些。",
-                "That is too long: at most 20,000 characters for what happened and 200 for the place. Please shorten it.",
-            ),
+            Own::TooLong => ("too_long", "写得太长了，请删短一些。", "That is too long. Please shorten it."),
             Own::DayAhead => (
                 "day_ahead",
                 "发生的日期不能晚于今天，请改一改。",
                 "The day it happened can't be after today. Please change it.",
             ),
         }
+    }
+}
+
+/// What is too long is not known here, so every bound is said.
+fn too_long(lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!(
+            "写得太长了：事情最多 {MOST_TEXT} 个字，位置最多 {MOST_PLACE} 个字，摘要和姓名最多 {MOST_NAME} 个字，方便的时间最多 {MOST_WISHES} 个字，请删短一些。"
+        ),
+        Lang::En => format!(
+            "That is too long: at most {MOST_TEXT} characters for what happened, {MOST_PLACE} for the place, {MOST_NAME} for a \
+             name or a summary, {MOST_WISHES} for when it suits. Please shorten it."
+        ),
     }
 }
 

@@ -129,9 +129,13 @@ pub struct Receipt {
     pub repeated: bool,
 }
 
-/// Longest text of a filing, and longest words of its place, in characters.
+/// Longest texts of a filing, in characters, by whichever door it comes: what happened, where, the clerk's summary, the
+/// name, when and how it suits.
 pub const MOST_TEXT: usize = 20_000;
 pub const MOST_PLACE: usize = 200;
+pub const MOST_SUMMARY: usize = 60;
+pub const MOST_NAME: usize = 60;
+pub const MOST_WISHES: usize = 200;
 
 /// Draws before giving up on a free number; one in ten million a day is taken.
 const DRAWS: usize = 20;
@@ -160,8 +164,15 @@ impl App {
             return Ok(());
         }
         let length = |text: &str| text.trim().chars().count();
-        let place = filing.place.as_deref().unwrap_or_default();
-        if length(&filing.text) > MOST_TEXT || length(place) > MOST_PLACE {
+        let texts = [
+            (filing.text.as_str(), MOST_TEXT),
+            (filing.place.as_deref().unwrap_or_default(), MOST_PLACE),
+            (filing.summary.as_deref().unwrap_or_default(), MOST_SUMMARY),
+            (&filing.contact.name, MOST_NAME),
+            (&filing.contact.address, MOST_PLACE),
+            (&filing.contact.wishes, MOST_WISHES),
+        ];
+        if texts.iter().any(|(text, most)| length(text) > *most) {
             return Err(Own::TooLong.into());
         }
         let today = self.clock().now().to_zoned_datetime(self.rulebook().zone().clone()).date();

@@ -37,7 +37,7 @@ pub use directory::Directory;
 pub use drafts::Fields;
 pub use entry::{Credential, Session, SessionKind, Token};
 pub use error::{Denied, No, Own, PictureNo, Refused};
-pub use filing::{Contact, Filing, MOST_PLACE, MOST_TEXT, Receipt, To};
+pub use filing::{Contact, Filing, MOST_NAME, MOST_PLACE, MOST_SUMMARY, MOST_TEXT, MOST_WISHES, Receipt, To};
 pub use import::{ClosedThere, ImportRow, ImportSystem, Imported, RowNo};
 pub use lists::{Counter, Counters, Page, QueueRow};
 pub use matter::{Matter, Purpose, Step};

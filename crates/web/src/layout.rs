@@ -78,6 +78,11 @@ impl Page {
         self.tv(key, &[(name, value)])
     }
 
+    /// How long an account of what happened may be.
+    pub fn most_text(&self) -> String {
+        self.t1("tell-most", "most", &zhiye_app::MOST_TEXT.to_string())
+    }
+
     /// A text for the page as HTML: escaped, and its Chinese marked as such on an English page.
     pub fn mark(&self, text: &str) -> String {
         marked(text, self.look.lang)

@@ -7,7 +7,8 @@ mod common;
 
 use axum::{body::Body, http::Request};
 use common::{Answer, TestApp, Visitor, story};
-use zhiye_app::{Ask, Filing, Own, Refused};
+use zhiye_app::{Ask, Filing, MOST_NAME, Own, Refused};
+use zhiye_calendar::Lang;
 use zhiye_domain::{Actor, RequestId, request::Channel};
 use zhiye_rulebook::Kind;
 
@@ -148,6 +149,11 @@ async fn no_step_is_left_behind_with_something_wrong() {
         other => panic!("{other}"),
     };
     let filing = Filing::new(Kind::Help, Channel::Web, long);
+    assert_eq!(refused(test.office.app.file(&ask, &filing).await.unwrap_err()), Own::TooLong);
+    let said = Refused::Own(Own::TooLong).message(Lang::Zh);
+    assert!(said.contains("20000") && said.contains("200") && said.contains("60"), "{said}");
+    let mut filing = Filing::new(Kind::Help, Channel::Web, WHAT);
+    filing.contact.name = "长".repeat(MOST_NAME + 1);
     assert_eq!(refused(test.office.app.file(&ask, &filing).await.unwrap_err()), Own::TooLong);
     let mut filing = Filing::new(Kind::Help, Channel::Web, WHAT);
     filing.occurred_on = Some(jiff::civil::date(2026, 11, 18));

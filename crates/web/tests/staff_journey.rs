@@ -383,6 +383,21 @@ async fn a_second_press_finds_its_result_even_when_the_right_went_with_the_first
 }
 
 #[tokio::test]
+async fn the_window_takes_texts_as_long_as_the_residents_own_page_does() {
+    let app = TestApp::new().await;
+    let mut clerk = app.staff("clerk").await;
+    let (name, place) = ("长".repeat(zhiye_app::MOST_NAME), "东".repeat(zhiye_app::MOST_PLACE));
+    let wishes = "晚".repeat(zhiye_app::MOST_WISHES);
+    registered(&mut clerk, &[("name", &name), ("place", &place), ("wishes", &wishes)]).await;
+    let token = clerk.get("/staff/register").await.field("token");
+    let long = format!("{name}长");
+    let fields = [("token", token.as_str()), ("text", "漏水"), ("name", &long), ("place", &place)];
+    clerk.post("/staff/register", &fields).await.must_be(422).must_say("这里最多写 60 个字");
+    let mut visitor = app.visitor();
+    visitor.post("/file/contact", &[("name", &long)]).await.must_be(422).must_say("最多写 60 个字");
+}
+
+#[tokio::test]
 async fn an_answer_at_once_that_names_no_door_is_mended_at_that_field() {
     let app = TestApp::new().await;
     let mut clerk = app.staff("clerk").await;

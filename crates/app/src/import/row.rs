@@ -1,14 +1,12 @@
 //! A row of another system's list, read, and what can be wrong with it by itself.
 
-use crate::{App, Contact, Refused};
+use crate::{App, Contact, MOST_TEXT, Refused};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use zhiye_calendar::Lang;
 use zhiye_domain::request::Channel;
 use zhiye_rulebook::{Kind, Outcome};
 
-/// Longest text of a row, in characters.
-const MOST_CHARS: usize = 20_000;
 /// The other system's clock may be ahead of ours by this much, in minutes.
 const CLOCK_SKEW: i64 = 10;
 
@@ -69,7 +67,7 @@ pub enum RowNo {
     Twice,
     #[error("没有诉求内容")]
     TextMissing,
-    #[error("有一格写了 {0} 个字，最多 20,000 个字")]
+    #[error("有一格写了 {0} 个字，最多 {most} 个字", most = MOST_TEXT)]
     TextTooLong(usize),
     #[error("来电时间在将来，请核对")]
     ToldInFuture,
@@ -104,7 +102,7 @@ impl App {
         if row.text.trim().is_empty() {
             return Err(RowNo::TextMissing);
         }
-        if length > MOST_CHARS {
+        if length > MOST_TEXT {
             return Err(RowNo::TextTooLong(length));
         }
         if row.told_at > latest {

@@ -9,13 +9,11 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, http::HeaderMap, response::Response};
+use zhiye_app::{MOST_NAME, MOST_WISHES};
 use zhiye_domain::request::{Communication, Relation, Reply};
 use zhiye_edge::{Form, Problem, form::Query, text};
 
 const FIELDS: &[&str] = &["name", "phone", "reply", "relation", "authorised", "need", "wishes"];
-/// Longest name and longest wish, in characters.
-const MOST_NAME: usize = 40;
-const MOST_WISHES: usize = 200;
 
 #[derive(Template)]
 #[template(path = "resident/file/contact.html")]

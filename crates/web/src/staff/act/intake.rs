@@ -39,7 +39,8 @@ pub mod acceptance {
             reader.code("category", |c| rulebook.category(c).map(|c| c.code.clone()), "请从列表里选一个类别");
         let kind = reader.code("kind", Kind::parse, "请选性质");
         let legal_channel = reader.code("legal_channel", LegalChannel::parse, "请选办理途径");
-        let summary = reader.text("summary", 60, "请写一句话摘要，别人在列表里才看得懂是什么事");
+        let summary =
+            reader.text("summary", zhiye_app::MOST_SUMMARY, "请写一句话摘要，别人在列表里才看得懂是什么事");
         let (category, kind, legal_channel, summary) = (category?, kind?, legal_channel?, summary?);
         let changed = scene.matter.summary() != Some(summary);
         let summary = changed.then(|| desk.write(Class::Summary, summary));
@@ -104,7 +105,7 @@ pub mod summary {
     }
 
     pub fn read(_: &Scene<'_>, reader: &mut Reader<'_>, desk: &mut Desk<'_>) -> Option<Command> {
-        let summary = reader.text("summary", 60, "请写一句话摘要")?;
+        let summary = reader.text("summary", zhiye_app::MOST_SUMMARY, "请写一句话摘要")?;
         Some(Command::Summarise { summary: desk.write(Class::Summary, summary) })
     }
 }

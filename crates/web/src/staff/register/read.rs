@@ -7,7 +7,7 @@ use crate::{
 };
 use jiff::{Timestamp, civil::DateTime};
 use zhiye_app::{
-    Contact, Filing,
+    Contact, Filing, MOST_NAME, MOST_PLACE, MOST_SUMMARY, MOST_TEXT, MOST_WISHES,
     domain::request::{About, Channel, Communication, Danger, Relation, Reply},
 };
 use zhiye_edge::{Form, text};
@@ -18,15 +18,15 @@ pub fn filing(web: &Web, page: &Page, form: &Form) -> Result<Filing, Errors> {
     let mut reader = Reader::new(form);
     let channel = reader.code("channel", Channel::parse, "请选怎么来的");
     let phone = phone(&mut reader);
-    let words = reader.text("text", 20_000, "请写是什么事，照原话写");
+    let words = reader.text("text", MOST_TEXT, "请写是什么事，照原话写");
     let category = form.some("category").map(str::to_owned);
     let danger = reader.code("danger", Danger::parse, "请选有没有危险");
     let reply = reader.code("reply", Reply::parse, "请选怎么回");
     let relation = reader.code("relation", Relation::parse, "请选替谁反映");
-    let summary = reader.maybe("summary", 60).map(str::to_owned);
-    let place = reader.maybe("place", 120).map(str::to_owned);
-    let name = reader.maybe("name", 30).unwrap_or_default().to_owned();
-    let wishes = reader.maybe("wishes", 120).unwrap_or_default().to_owned();
+    let summary = reader.maybe("summary", MOST_SUMMARY).map(str::to_owned);
+    let place = reader.maybe("place", MOST_PLACE).map(str::to_owned);
+    let name = reader.maybe("name", MOST_NAME).unwrap_or_default().to_owned();
+    let wishes = reader.maybe("wishes", MOST_WISHES).unwrap_or_default().to_owned();
     let occurred_on = match form.some("occurred_on") {
         Some(_) => reader.day("occurred_on", "请写成 2026-11-22 这样的日子，或者空着"),
         None => None,
