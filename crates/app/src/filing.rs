@@ -5,7 +5,8 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use zhiye_domain::{
     Actor, PersonId, RequestId, Role, Staff, UnitId,
-    number::{Number, digits},
+    number::Number,
+    phone,
     request::{
         About, Channel, Command, Communication, Danger, External, File, Owner, Place, Post, Relation, Reply,
         Speaker, may_hand_out_code,
@@ -299,7 +300,7 @@ impl App {
 
     /// Under which a matter is found again by this phone; none if it is no phone.
     pub(crate) fn phone_row(&self, id: RequestId, phone: &str, now: Timestamp) -> Option<Statement> {
-        let phone = digits(phone).filter(|d| d.len() >= 7)?;
+        let phone = phone::normal(phone)?;
         Some(self.lookup_row(id, "phone", self.keyring().lookup("phone", &phone).to_vec(), now))
     }
 
@@ -351,7 +352,7 @@ impl App {
 
     /// Requests that name this phone, newest first: for "one more from the same person" and caller look-up.
     pub async fn by_phone(&self, phone: &str) -> Result<Vec<RequestId>, No> {
-        let Some(phone) = digits(phone).filter(|d| d.len() >= 7) else { return Ok(Vec::new()) };
+        let Some(phone) = phone::normal(phone) else { return Ok(Vec::new()) };
         self.looked_up("phone", self.keyring().lookup("phone", &phone).to_vec()).await
     }
 

@@ -10,6 +10,7 @@ pub mod id;
 pub mod number;
 pub mod office;
 pub mod person;
+pub mod phone;
 mod refusals;
 pub mod request;
 pub mod unit;

@@ -5,6 +5,9 @@
 mod common;
 
 use common::{TestApp, hands::registered};
+use zhiye_app::{Ask, Filing};
+use zhiye_domain::{Actor, request::Channel};
+use zhiye_rulebook::Kind;
 
 #[tokio::test]
 async fn words_are_found_marked_and_never_in_the_address() {
@@ -54,6 +57,23 @@ async fn a_phone_is_looked_up_with_a_purpose_by_those_who_register_and_call() {
     let page = handler.get(words.location()).await;
     page.must_say("您的岗位不按电话找人");
     assert!(!page.says(&number));
+}
+
+#[tokio::test]
+async fn one_number_is_one_number_at_every_door() {
+    let app = TestApp::new().await;
+    let mut clerk = app.staff("clerk").await;
+    let first = registered(&mut clerk, &[("phone", "+86 139-1234-5678"), ("text", "路灯不亮")]).await;
+    let second = registered(&mut clerk, &[("phone", "１３９ １２３４ 5678"), ("text", "又不亮")]).await;
+    let mut filing = Filing::new(Kind::Help, Channel::Hotline, "还是不亮");
+    filing.contact.phone = "(86) 13912345678".into();
+    let by_program = Ask::new(Actor::System, Channel::Hotline);
+    let third = app.office.app.file(&by_program, &filing).await.unwrap().number.to_string();
+    for written in ["13912345678", "86 139 1234 5678", "+8613912345678"] {
+        let told = clerk.post("/staff/search", &[("q", written), ("purpose", "progress")]).await;
+        let page = clerk.get(told.location()).await;
+        page.must_say(&first).must_say(&second).must_say(&third);
+    }
 }
 
 #[tokio::test]

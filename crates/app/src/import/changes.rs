@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 use zhiye_calendar::Lang;
 use zhiye_domain::{
-    WordsId,
+    WordsId, phone,
     request::{Event, Filed, State},
 };
 use zhiye_store::{Fault, Id};
@@ -158,8 +158,11 @@ fn merged(row: &Contact, known: &Contact) -> Option<(Contact, Vec<String>)> {
             lines.push(line);
         }
     };
-    let phone = format!("联系电话改为 {}（完整号码见联系方式）", row.masked_phone());
-    take(&mut contact.phone, &row.phone, phone);
+    let line = format!("联系电话改为 {}（完整号码见联系方式）", row.masked_phone());
+    // The same number written otherwise is no other number.
+    if phone::normal(&row.phone).is_none_or(|now| phone::normal(&known.phone) != Some(now)) {
+        take(&mut contact.phone, &row.phone, line);
+    }
     take(&mut contact.name, &row.name, "来电人改了，姓名见联系方式".into());
     take(&mut contact.address, &row.address, "来电人的地址改了，见联系方式".into());
     take(&mut contact.wishes, &row.wishes, "方便的时间改了，见联系方式".into());

@@ -23,7 +23,8 @@ use std::ops::Range;
 use zhiye_app::{
     Hit, Purpose,
     domain::{
-        number::{Number, digits},
+        number::Number,
+        phone,
         request::{Scope, Status, registers, scope},
         words::Class,
     },
@@ -89,10 +90,7 @@ fn asked(q: &str) -> Asked {
     if let Ok(number) = Number::parse(q) {
         return Asked::Number(number);
     }
-    match digits(q) {
-        Some(phone) if (7..=15).contains(&phone.len()) => Asked::Phone(phone),
-        _ => Asked::Words,
-    }
+    phone::normal(q).map_or(Asked::Words, Asked::Phone)
 }
 
 /// `GET /staff/search`: the empty box.
@@ -275,6 +273,7 @@ mod tests {
         assert!(matches!(asked(""), Asked::Nothing));
         assert!(matches!(asked("138 0000-1234"), Asked::Phone(phone) if phone == "13800001234"));
         assert!(matches!(asked("0555-0102030"), Asked::Phone(_)));
+        assert!(matches!(asked("+86 (138) 0000-1234"), Asked::Phone(phone) if phone == "13800001234"));
         assert!(matches!(asked("402"), Asked::Words));
         assert!(matches!(asked("3 号楼 402"), Asked::Words));
     }

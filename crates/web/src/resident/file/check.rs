@@ -125,7 +125,7 @@ fn reached(page: &Page, form: &Form) -> String {
     let lang = page.lang();
     let mut parts: Vec<String> = Vec::new();
     parts.extend(form.some("name").map(str::to_owned));
-    parts.extend(form.some("phone").map(contact::phone));
+    parts.extend(form.some("phone").map(phone_of));
     let told = form.has("reply") || form.some("phone").is_some();
     parts.extend(told.then(|| contact::reply(form).name(lang).to_owned()));
     parts.extend(
@@ -142,10 +142,15 @@ fn needs(form: &Form) -> Vec<Communication> {
     form.all("need").iter().filter_map(|code| Communication::parse(code)).collect()
 }
 
+/// The digits to keep; what is no phone stands as it was typed until it is mended.
+fn phone_of(typed: &str) -> String {
+    zhiye_domain::phone::parse(typed).unwrap_or_else(|| typed.to_owned())
+}
+
 fn contact_of(form: &Form) -> Contact {
     Contact {
         name: form.trimmed("name").to_owned(),
-        phone: form.some("phone").map(contact::phone).unwrap_or_default(),
+        phone: form.some("phone").map(phone_of).unwrap_or_default(),
         address: String::new(),
         wishes: form.trimmed("wishes").to_owned(),
     }

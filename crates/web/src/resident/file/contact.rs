@@ -10,8 +10,11 @@ use crate::{
 use askama::Template;
 use axum::{extract::State, http::HeaderMap, response::Response};
 use zhiye_app::{MOST_NAME, MOST_WISHES};
-use zhiye_domain::request::{Communication, Relation, Reply};
-use zhiye_edge::{Form, Problem, form::Query, text};
+use zhiye_domain::{
+    phone,
+    request::{Communication, Relation, Reply},
+};
+use zhiye_edge::{Form, Problem, form::Query};
 
 const FIELDS: &[&str] = &["name", "phone", "reply", "relation", "authorised", "need", "wishes"];
 
@@ -92,58 +95,11 @@ pub fn check(page: &Page, form: &Form) -> Faults {
     let wants = matches!(Reply::parse(form.get("reply")), Some(Reply::Phone | Reply::Sms));
     match form.some("phone") {
         None if wants => faults.add("phone", page.t("phone-missing")),
-        Some(typed) if !is_phone(typed) => faults.add("phone", page.t("phone-unread")),
+        Some(typed) if phone::parse(typed).is_none() => faults.add("phone", page.t("phone-unread")),
         _ => {}
     }
     for (field, most) in [("name", MOST_NAME), ("wishes", MOST_WISHES)] {
         readable(&mut faults, page, form, field, most);
     }
     faults
-}
-
-/// A mobile number (11 digits, from 1) or a land line with or without its area code; spaces, dashes, brackets and
-/// full-width digits are fine, and so is +86.
-pub fn is_phone(typed: &str) -> bool {
-    let narrow = text::half_width(typed);
-    if !narrow.chars().all(|c| c.is_ascii_digit() || " -–()+".contains(c)) {
-        return false;
-    }
-    let digits = phone(typed);
-    let mobile = digits.len() == 11 && digits.starts_with('1');
-    let line = (digits.len() == 7 || digits.len() == 8) && !digits.starts_with('0');
-    let with_area = (10..=12).contains(&digits.len()) && digits.starts_with('0');
-    mobile || line || with_area
-}
-
-/// The digits to keep, without the country's code.
-pub fn phone(typed: &str) -> String {
-    let digits = text::digits(typed);
-    let narrow = text::half_width(typed);
-    let rest = digits.strip_prefix("86").filter(|rest| narrow.trim().starts_with('+') || rest.len() == 11);
-    rest.map_or(digits.clone(), str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn phones_are_taken_as_people_write_them() {
-        for good in [
-            "13900000168",
-            "１３９ ０００0－0168",
-            "+86 139-0000-0168",
-            "0555-010 2030",
-            "(0555) 0102030",
-            "0102030".trim_start_matches('0'),
-            "6102030",
-        ] {
-            assert_eq!(is_phone(good), good != "102030", "{good}");
-        }
-        for bad in ["1390000016", "139000001680", "abc", "12345", "1390000016x"] {
-            assert!(!is_phone(bad), "{bad}");
-        }
-        assert_eq!(phone("+86 139-0000-0168"), "13900000168");
-        assert_eq!(phone("0555-010 2030"), "05550102030");
-    }
 }

@@ -8,6 +8,7 @@ use crate::{
 use jiff::{Timestamp, civil::DateTime};
 use zhiye_app::{
     Contact, Filing, MOST_NAME, MOST_PLACE, MOST_SUMMARY, MOST_TEXT, MOST_WISHES,
+    domain::phone,
     domain::request::{About, Channel, Communication, Danger, Relation, Reply},
 };
 use zhiye_edge::{Form, text};
@@ -17,7 +18,7 @@ use zhiye_rulebook::{Hardship, Kind};
 pub fn filing(web: &Web, page: &Page, form: &Form) -> Result<Filing, Errors> {
     let mut reader = Reader::new(form);
     let channel = reader.code("channel", Channel::parse, "请选怎么来的");
-    let phone = phone(&mut reader);
+    let phone = read_phone(&mut reader);
     let words = reader.text("text", MOST_TEXT, "请写是什么事，照原话写");
     let category = form.some("category").map(str::to_owned);
     let danger = reader.code("danger", Danger::parse, "请选有没有危险");
@@ -72,17 +73,13 @@ fn usual(web: &Web, category: Option<&str>) -> Kind {
     category.and_then(|code| web.app.rulebook().category(code)).map_or(Kind::Help, |c| c.usual_kind)
 }
 
-/// Digits as typed; a mobile number has eleven, a landline seven to twelve with its area code.
-fn phone(reader: &mut Reader<'_>) -> String {
-    let typed = text::half_width(reader.typed.trimmed("phone"));
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    let odd = typed.chars().any(|c| !c.is_ascii_digit() && !matches!(c, ' ' | '-' | '(' | ')' | '+'));
-    let mobile = digits.len() == 11 && digits.starts_with('1');
-    let landline = (7..=12).contains(&digits.len()) && (digits.starts_with('0') || digits.len() <= 8);
-    if !typed.is_empty() && (odd || !(mobile || landline)) {
+/// The digits to keep; empty if none were typed or they are no phone's.
+fn read_phone(reader: &mut Reader<'_>) -> String {
+    let Some(typed) = reader.typed.some("phone") else { return String::new() };
+    phone::parse(typed).unwrap_or_else(|| {
         reader.wrong("phone", "请核对电话：手机 11 位，座机带区号");
-    }
-    digits
+        String::new()
+    })
 }
 
 fn area(page: &Page, value: &str) -> (Option<String>, Option<String>) {
