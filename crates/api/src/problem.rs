@@ -6,8 +6,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
-use zhiye_app::{Denied, No, random};
-use zhiye_edge::{Problem, token::hex};
+use zhiye_app::{Denied, No};
+use zhiye_edge::{Problem, watch::request_id};
 use zhiye_rulebook::Lang;
 
 /// What is wrong at one place of what was sent.
@@ -201,7 +201,7 @@ pub fn complete(mut response: Response, lang: Lang) -> Response {
             .then_some(ApiNo::Door(Problem::WrongMethod)));
     let id = match &no {
         Some(ApiNo::Door(Problem::Fault(id))) => id.clone(),
-        _ => hex(&random::bytes::<8>()),
+        _ => request_id(),
     };
     if let Some(no) = no {
         *response.body_mut() = no.body(lang, &id).to_string().into();

@@ -1,11 +1,12 @@
 //! A *no* on its way out: a status, and what the door that shows it needs to know. The body is written by whoever
 //! owns the door (a page, a program's answer), from the copy that travels in the answer's extensions.
 
+use crate::watch::request_id;
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use zhiye_app::{Denied, No, Own, Refused, random};
+use zhiye_app::{Denied, No, Own, Refused};
 
 /// Why there is no page.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,7 +27,7 @@ pub enum Problem {
     Refused(Refused),
     /// The disk is full.
     Full,
-    /// Something broke; the id is in the log.
+    /// Something broke; the id is that of the request, and in the log.
     Fault(String),
 }
 
@@ -49,15 +50,10 @@ impl Problem {
 
     /// A fault of the door itself, logged like any other.
     pub fn broken(what: &str, why: impl std::fmt::Display) -> Problem {
-        let id = fault_id();
+        let id = request_id();
         tracing::error!(fault = id, what, %why, "fault");
         Problem::Fault(id)
     }
-}
-
-/// Eight hexadecimal digits: read to the office over the phone, found in the log.
-fn fault_id() -> String {
-    random::bytes::<4>().iter().map(|b| format!("{b:02x}")).collect()
 }
 
 impl From<No> for Problem {
@@ -71,7 +67,7 @@ impl From<No> for Problem {
             No::Refused(refused) => Problem::Refused(refused),
             No::Full => Problem::Full,
             No::Fault(fault) => {
-                let id = fault_id();
+                let id = request_id();
                 let mut why = fault.to_string();
                 let mut source = std::error::Error::source(&fault);
                 while let Some(cause) = source {

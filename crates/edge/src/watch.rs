@@ -1,6 +1,7 @@
 //! Watching the doors: every request gets an id, is counted and timed, and is logged by the *pattern* of its route.
 //! Paths, queries and headers are never logged: they hold codes and tokens.
 
+use crate::token::hex;
 use axum::{
     extract::{MatchedPath, Request, State},
     http::HeaderValue,
@@ -39,14 +40,28 @@ impl Meter {
     }
 }
 
+tokio::task_local! {
+    static REQUEST: String;
+}
+
+/// The id of the request under way: of its log lines, of a fault in it, of its answer. A new one where nothing watches.
+pub fn request_id() -> String {
+    REQUEST.try_with(String::clone).unwrap_or_else(|_| fresh_id())
+}
+
+/// Eight hexadecimal digits: read to the office over the phone, found in the log.
+fn fresh_id() -> String {
+    hex(&random::bytes::<4>())
+}
+
 /// Around every request of both doors.
 pub async fn watch(State(meter): State<Meter>, request: Request, next: Next) -> Response {
-    let id: String = random::bytes::<4>().iter().map(|b| format!("{b:02x}")).collect();
+    let id = fresh_id();
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let (class, method) = (class(&route), request.method().clone());
     let span = tracing::info_span!("request", id, %method, route);
     let took = Stopwatch::start();
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let mut response = REQUEST.scope(id.clone(), next.run(request)).instrument(span.clone()).await;
     let (took, status) = (took.read(), response.status().as_u16());
     meter.series(class, status).record(took);
     span.in_scope(|| tracing::debug!(status, millis = took.as_millis(), "answered"));
@@ -70,6 +85,19 @@ fn class(route: &str) -> Class {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_fault_has_the_id_of_the_request_it_broke() {
+        use crate::Problem;
+        use axum::{Router, body::Body, middleware::from_fn_with_state, routing::get};
+        use tower::ServiceExt;
+        let broken = || async { Problem::broken("a test", "on purpose") };
+        let router = Router::new().route("/", get(broken)).layer(from_fn_with_state(Meter::default(), watch));
+        let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        let id = response.headers()["x-request-id"].to_str().unwrap();
+        assert_eq!(response.extensions().get::<Problem>(), Some(&Problem::Fault(id.to_owned())));
+        assert_ne!(request_id(), id, "outside of a request there is another each time");
+    }
 
     #[test]
     fn a_route_belongs_to_a_class() {

@@ -1,8 +1,14 @@
 //! What a program can do with requests, and what it is told when it can't.
 
 use crate::office::{TestApp, bearer};
-use axum::{body::Body, http::Request};
+use axum::{
+    body::{Body, to_bytes},
+    http::Request,
+    middleware::from_fn_with_state,
+};
 use serde_json::{Value, json};
+use tower::ServiceExt;
+use zhiye_edge::watch::{Meter, watch};
 
 #[tokio::test]
 async fn a_filing_gives_number_and_code_and_reads_back() {
@@ -125,6 +131,22 @@ async fn a_problem_speaks_the_language_asked_for() {
         assert_eq!((answer.body["title"].as_str(), answer.header("content-language")), (Some(word), lang));
         assert_eq!(answer.header("x-request-id"), answer.body["request_id"]);
         assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"zhiye\"");
+    }
+}
+
+#[tokio::test]
+async fn behind_the_watched_door_a_problem_names_the_request_that_is_logged() {
+    let test = TestApp::open().await;
+    let watched = zhiye_api::router(test.app.clone()).layer(from_fn_with_state(Meter::default(), watch));
+    test.app.close().await;
+    for (token, status) in [("", 401), (test.clerk.token.0.as_str(), 500)] {
+        let request = Request::get("/api/v1/requests").header("authorization", format!("Bearer {token}"));
+        let answer = watched.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), status);
+        let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+        let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        let body: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(body["request_id"], id.as_str(), "{body}");
     }
 }
 

@@ -12,7 +12,8 @@ const PHONE: &str = "13912345678";
 const CODE: &str = "86420975";
 const PASSWORD: &str = "correct-horse-battery";
 
-fn busy(format: &str, postgres: bool) -> String {
+/// What was logged, and the id that a program was given with a refusal.
+fn busy(format: &str, postgres: bool) -> (String, String) {
     let folder = tempfile::tempdir().unwrap();
     let place = Place::furnished(folder.path(), postgres);
     let token = place.token();
@@ -36,6 +37,8 @@ fn busy(format: &str, postgres: bool) -> String {
         served.post_form(path, &form).unwrap();
     }
     served.get(&format!("/setup/{token}"), "").unwrap();
+    let refused = served.get("/api/v1/requests", "").unwrap();
+    let refused = field(&refused.body, "request_id").unwrap();
     place.says(&["admin", "people"]);
     place.says(&["doctor"]);
     served.stop();
@@ -44,18 +47,18 @@ fn busy(format: &str, postgres: bool) -> String {
         let line = text.lines().find(|line| line.contains(planted)).unwrap_or_default();
         assert!(line.is_empty(), "{planted} stands in the log: {line}");
     }
-    text
+    (text, refused)
 }
 
 #[test]
 fn a_busy_run_logged_at_its_finest_holds_no_personal_words() {
-    let text = busy("text", false);
+    let (text, _) = busy("text", false);
     assert!(text.contains("/q/{number}/{code}"), "the pattern of the route is logged: {text}");
 }
 
 #[test]
 fn lines_of_json_hold_the_request_and_no_personal_words_on_postgres() {
-    let text = busy("json", true);
+    let (text, refused) = busy("json", true);
     let lines: Vec<serde_json::Value> = text
         .lines()
         .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}")))
@@ -63,4 +66,8 @@ fn lines_of_json_hold_the_request_and_no_personal_words_on_postgres() {
     let answered = |line: &&serde_json::Value| line["fields"]["message"] == "answered";
     let line = lines.iter().find(answered).unwrap_or_else(|| panic!("{text}"));
     assert!(line["span"]["id"].is_string() && line["span"]["route"].is_string(), "{line}");
+    let line = lines.iter().find(|line| line["span"]["id"] == refused.as_str());
+    let line =
+        line.unwrap_or_else(|| panic!("no line has the id {refused} that the program was given: {text}"));
+    assert_eq!(line["span"]["route"], "/api/v1/requests", "{line}");
 }
