@@ -3,7 +3,7 @@
 use crate::on_both_engines;
 use jiff::SignedDuration;
 use zhiye_app::{
-    Told,
+    Fields, SavedView, Told,
     domain::request::Solved,
     views::requests::{Filter, Order},
 };
@@ -26,6 +26,7 @@ on_both_engines! {
     a_newly_announced_year_moves_the_calls_that_are_owed_after_an_answer
     whoever_it_concerns_is_told_once_on_the_workbench
     a_notice_of_what_is_no_request_is_kept_for_somebody_to_look_at
+    what_has_expired_is_forgotten_and_the_rest_stays
     a_matter_that_cannot_be_read_does_not_stop_the_other_clocks
     the_rulebook_in_force_is_in_the_record
     a_rebuild_gives_the_same_rows_and_mends_wrong_ones
@@ -194,6 +195,61 @@ async fn a_notice_of_what_is_no_request_is_kept_for_somebody_to_look_at(engine: 
     }
     let dead = office.app.store().dead_notices(1, 10).await.unwrap();
     assert_eq!(dead.iter().map(|notice| (notice.id, notice.stream)).collect::<Vec<_>>(), [(id, stream)]);
+}
+
+async fn what_has_expired_is_forgotten_and_the_rest_stays(engine: Engine) {
+    const DAY: i64 = 24 * 60;
+    let office = TestOffice::new(engine).await;
+    let (app, clerk) = (&office.app, office.people.clerk);
+    let id = office.file("路灯不亮。").await.id;
+    let session = app.sign_in_as(clerk).await.unwrap();
+    app.begin_resident(id).await.unwrap();
+    app.make_link(Some(clerk)).await.unwrap();
+    let used = app.make_link(Some(clerk)).await.unwrap();
+    app.use_link(&used).await.unwrap();
+    app.make_token(clerk, "热线", 1).await.unwrap();
+    app.make_token(clerk, "热线", 400).await.unwrap();
+    app.keep_draft([7; 16], "/staff/register", &Fields::from([("text".into(), vec!["写了一半".into()])]))
+        .await
+        .unwrap();
+    let view = SavedView { name: "我的".into(), address: "/staff/requests?counter=mine".into() };
+    app.save_view(&office.staff(clerk), view).await.unwrap();
+    // More than go in one portion.
+    let notice = |n: u32| {
+        let insert = Statement::new(
+            "INSERT INTO inbox (jurisdiction, person, id, told, number, at, ends_at) VALUES (1, ?1, ?2, 'lapsed', 1, 0, ?3)",
+        );
+        let mut id = [0; 16];
+        id[..4].copy_from_slice(&n.to_be_bytes());
+        let ends_at = office.clock.now() + SignedDuration::from_hours(60 * 24);
+        insert.bind(zhiye_store::Id(clerk.0)).bind(zhiye_store::Id(id)).bind(ends_at.as_millisecond())
+    };
+    app.store().replay((0..450).map(notice).collect()).await.unwrap();
+    let held = async || {
+        let mut counts = Vec::new();
+        for table in ["sessions", "links", "drafts", "inbox", "tokens"] {
+            let rows =
+                app.store().query(Statement::new(format!("SELECT COUNT(*) FROM {table}"))).await.unwrap();
+            counts.push(rows[0].int(0).unwrap());
+        }
+        counts
+    };
+    assert_eq!(app.forget_expired().await.unwrap(), 0);
+    assert_eq!(held().await, [2, 2, 2, 450, 2]);
+    office.later(8 * DAY);
+    // What is over is still told from what never was: whose form it is, and that a link did its work.
+    assert_eq!(app.forget_expired().await.unwrap(), 3);
+    assert_eq!(held().await, [1, 1, 1, 450, 2]);
+    assert_eq!(app.whose(&session).await.unwrap(), Some(clerk));
+    assert!(app.was_used(&used).await.unwrap());
+    office.later(30 * DAY);
+    assert_eq!(app.forget_expired().await.unwrap(), 2);
+    assert_eq!(held().await, [0, 0, 1, 450, 2]);
+    office.later(60 * DAY);
+    // A round does the same by itself, now and then.
+    assert!(app.upkeep().await.unwrap().pruned >= 451);
+    assert_eq!(held().await, [0, 0, 1, 0, 1]);
+    assert_eq!(app.saved_views(&office.staff(clerk)).await.unwrap().len(), 1, "kept until it is dropped");
 }
 
 async fn a_matter_that_cannot_be_read_does_not_stop_the_other_clocks(engine: Engine) {

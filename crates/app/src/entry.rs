@@ -74,7 +74,7 @@ const INVITATION_HOURS: i64 = 72;
 /// Wrong PINs on a computer before the password is needed again.
 const PIN_TRIES: i64 = 5;
 /// Purpose of a link that has done its work.
-const USED: &str = "used";
+pub(crate) const USED: &str = "used";
 
 impl App {
     /// Signs a person in.

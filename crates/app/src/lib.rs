@@ -12,6 +12,7 @@ mod drafts;
 mod entry;
 mod error;
 mod filing;
+mod forget;
 mod import;
 mod limits;
 mod lists;
@@ -60,7 +61,10 @@ pub mod measure {
 }
 
 use directory::Cached;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicI64},
+};
 use tokio::sync::Semaphore;
 use zhiye_calendar::Schedule;
 use zhiye_domain::{
@@ -147,6 +151,8 @@ pub(crate) struct Inner {
     rulebook: Rulebook,
     directory: Cached,
     limits: limits::Limits,
+    /// When what has expired was last forgotten here, in milliseconds: it is not looked for in every round.
+    forgotten_at: AtomicI64,
     /// Password hashing takes a core for a while: one at a time.
     hashing: Semaphore,
     /// Decoding a picture takes memory: one at a time.
@@ -176,6 +182,7 @@ impl App {
             rulebook: Rulebook::builtin(),
             directory: Cached::default(),
             limits: limits::Limits::default(),
+            forgotten_at: AtomicI64::new(0),
             hashing: Semaphore::new(1),
             decoding: Semaphore::new(1),
         }));

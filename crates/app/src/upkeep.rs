@@ -41,6 +41,7 @@ impl App {
         let keys_before = now - SignedDuration::from_hours(24 * KEYS_DAYS);
         let mut pruned = self.store().prune(now.as_millisecond(), keys_before.as_millisecond()).await?;
         pruned += self.forget_draft_photos().await?;
+        pruned += self.forget_now_and_then(now).await?;
         Ok(Upkept { moved, woken, sealed, told, pruned })
     }
 

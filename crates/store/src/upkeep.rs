@@ -41,13 +41,19 @@ impl Store {
     }
 
     async fn prune_keys(&self, jurisdiction: i64, before: Millis) -> Result<u64, Fault> {
+        let erase = Statement::new(
+            "DELETE FROM idempotency WHERE jurisdiction = ?1 AND key IN (SELECT key FROM idempotency \
+             WHERE jurisdiction = ?1 AND at < ?2 ORDER BY at LIMIT ?3) RETURNING 1",
+        );
+        self.drain(jurisdiction, erase.bind(jurisdiction).bind(before).bind(PORTION)).await
+    }
+
+    /// Runs a delete that takes a portion and gives back a row for each that went, until it takes none: others write in
+    /// between. Returns how many rows went.
+    pub async fn drain(&self, jurisdiction: i64, portion: Statement) -> Result<u64, Fault> {
         let mut gone = 0;
         loop {
-            let erase = Statement::new(
-                "DELETE FROM idempotency WHERE jurisdiction = ?1 AND key IN (SELECT key FROM idempotency \
-                 WHERE jurisdiction = ?1 AND at < ?2 ORDER BY at LIMIT ?3) RETURNING 1",
-            );
-            let steps = vec![Step::rows(erase.bind(jurisdiction).bind(before).bind(PORTION))];
+            let steps = vec![Step::rows(portion.clone())];
             match self.transact(jurisdiction, steps, Lane::Batch).await.map_err(fault_of)?.len() as u64 {
                 0 => return Ok(gone),
                 some => gone += some,
