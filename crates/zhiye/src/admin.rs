@@ -1,5 +1,7 @@
-//! `zhiye admin`: what only the person at the machine may do. One-time links, tokens of programs.
+//! `zhiye admin`: what only the person at the machine may do. One-time links, tokens of programs, notices that
+//! were held.
 
+mod notices;
 mod tokens;
 
 use crate::{office::Office, work::Say};
@@ -36,6 +38,15 @@ pub enum AdminCommand {
         #[arg(long)]
         token_id: String,
     },
+    /// Notices that were given up, or held after a restore: id, what, of which matter, tries, why.
+    Notices {
+        /// Let this one go (32 digits, as the list has it).
+        #[arg(long)]
+        release: Option<String>,
+        /// Let all of them go.
+        #[arg(long, conflicts_with = "release")]
+        release_all: bool,
+    },
 }
 
 pub async fn run(office: &Office, command: &AdminCommand, say: &Say) -> anyhow::Result<u8> {
@@ -64,6 +75,9 @@ pub async fn run(office: &Office, command: &AdminCommand, say: &Say) -> anyhow::
         }
         AdminCommand::Tokens => tokens::list(app, say).await?,
         AdminCommand::Revoke { token_id } => tokens::revoke(app, token_id, say).await?,
+        AdminCommand::Notices { release: Some(id), .. } => notices::release(app, id, say).await?,
+        AdminCommand::Notices { release_all: true, .. } => notices::release_all(app, say).await?,
+        AdminCommand::Notices { .. } => notices::list(app, say).await?,
     }
     Ok(0)
 }

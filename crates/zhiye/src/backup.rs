@@ -79,7 +79,7 @@ pub async fn run_restore(config: &Effective, args: &RestoreArgs) -> anyhow::Resu
     println!("所有人需要重新登录。 Everybody signs in again.");
     if restored.held > 0 {
         println!(
-            "{} 条待发消息已暂停，请确认后再放行。 {0} messages are held until somebody looks.",
+            "{} 条待送的消息已停住，看过再放行：zhiye admin notices。 {0} notices are held until somebody looks.",
             restored.held
         );
     }

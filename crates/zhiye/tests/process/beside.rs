@@ -40,6 +40,45 @@ fn commands_work_beside_a_running_server_and_give_the_same() {
 }
 
 #[test]
+fn notices_that_were_held_are_listed_and_let_go_beside_a_running_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, _) = furnished(folder.path());
+    hold(&data, &["lapsed", "lapsed", "not_solved"]);
+    let served = Served::start(serve(&data));
+    assert!(String::from_utf8_lossy(&run(&data, &["doctor"]).stdout).contains("zhiye admin notices"));
+    let listed = out(&run(&data, &["admin", "notices"]));
+    assert_eq!(listed.lines().count(), 3, "{listed}");
+    assert!(listed.contains("held after a restore") && listed.contains("not_solved"), "{listed}");
+    let first = listed.split_whitespace().next().unwrap();
+    assert!(out(&run(&data, &["admin", "notices", "--release", first])).contains("1 条已放行"));
+    assert!(!run(&data, &["admin", "notices", "--release", first]).status.success(), "it is held no more");
+    assert!(!run(&data, &["admin", "notices", "--release", "nonsense"]).status.success());
+    assert!(out(&run(&data, &["admin", "notices", "--release-all"])).contains("2 条已放行"));
+    assert_eq!(out(&run(&data, &["admin", "notices"])), "");
+    assert!(!String::from_utf8_lossy(&run(&data, &["doctor"]).stdout).contains("zhiye admin notices"));
+    served.stop();
+}
+
+/// Notices of this office as a restore leaves them.
+fn hold(data: &Path, topics: &[&str]) {
+    use zhiye_app::{App, Clock, Config};
+    use zhiye_store::{Id, Statement};
+    let held = |(n, topic): (usize, &&str)| {
+        let insert = Statement::new(
+            "INSERT INTO outbox (jurisdiction, id, topic, stream, payload, due_at, ready_at, dead, failure) \
+             VALUES (1, ?1, ?2, ?1, ?3, 0, 0, 1, 'held after a restore')",
+        );
+        insert.bind(Id([n as u8 + 1; 16])).bind(*topic).bind(Vec::new())
+    };
+    let rows = topics.iter().enumerate().map(held).collect();
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let app = App::open(Config::in_folder(data, Clock::System)).await.unwrap();
+        app.store().replay(rows).await.unwrap();
+        app.close().await;
+    });
+}
+
+#[test]
 fn a_list_is_imported_beside_a_running_server() {
     let folder = tempfile::tempdir().unwrap();
     let (data, _) = furnished(folder.path());
