@@ -111,7 +111,7 @@ fn bearer(headers: &HeaderMap) -> Option<Token> {
 fn header(headers: &HeaderMap, name: &str) -> Result<Option<String>, Wrong> {
     let Some(value) = headers.get(name) else { return Ok(None) };
     let wrong = |zh: &str, en: &str| Wrong { at: name.into(), code: "invalid", zh: zh.into(), en: en.into() };
-    let decoded = String::from_utf8(percent_decoded(value.as_bytes()));
+    let decoded = String::from_utf8(text::percent_decoded(value.as_bytes()));
     let value = decoded.map_err(|_| wrong("要用 UTF-8", "has to be UTF-8"))?;
     let value = text::one_line(&text::clean(&value));
     match text::length(&value) {
@@ -119,25 +119,6 @@ fn header(headers: &HeaderMap, name: &str) -> Result<Option<String>, Wrong> {
         1..=MOST_CHARS => Ok(Some(value)),
         _ => Err(wrong("最多 128 个字", "has 128 characters at most")),
     }
-}
-
-fn percent_decoded(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some((first, after)) = rest.split_first() {
-        let pair = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        match pair.filter(|_| *first == b'%').and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                out.push(*first);
-                rest = after;
-            }
-        }
-    }
-    out
 }
 
 /// English if it is asked for before Chinese; Chinese otherwise.

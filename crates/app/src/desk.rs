@@ -20,7 +20,7 @@ struct Sheet {
     id: Id,
     class: Class,
     sealed: Vec<u8>,
-    /// Text that is searched for: what was said, the summary, the place, what was told, notes.
+    /// Text that is searched for.
     searchable: Option<String>,
 }
 
@@ -36,9 +36,7 @@ impl Desk<'_> {
     pub fn write(&mut self, class: Class, text: &str) -> WordsRef {
         let id = Id(random::id(self.at));
         let salt = random::bytes::<32>();
-        let searchable =
-            matches!(class, Class::Said | Class::Summary | Class::Place | Class::Told | Class::Note)
-                .then(|| text.to_owned());
+        let searchable = class.is_searched().then(|| text.to_owned());
         let sealed = self.app.keyring().seal(id, &salt, text.as_bytes());
         self.sheets.push(Sheet { id, class, sealed, searchable });
         WordsRef { id: WordsId(id.0), commitment: Commitment(commitment(&salt, text.as_bytes())) }

@@ -176,8 +176,7 @@ impl App {
 
     /// A person with the grants that hold today.
     pub(crate) fn staff_today(&self, person: PersonId) -> Option<Staff> {
-        let today = self.clock().now().to_zoned_datetime(self.rulebook().zone().clone()).date();
-        self.directory().staff_on(person, today)
+        self.directory().staff_on(person, self.today())
     }
 
     /// Whose session a token was, in force or over; `None` if it was ended or never was.

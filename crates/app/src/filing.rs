@@ -176,9 +176,8 @@ impl App {
         if texts.iter().any(|(text, most)| length(text) > *most) {
             return Err(Own::TooLong.into());
         }
-        let today = self.clock().now().to_zoned_datetime(self.rulebook().zone().clone()).date();
         match filing.occurred_on {
-            Some(day) if day > today => Err(Own::DayAhead.into()),
+            Some(day) if day > self.today() => Err(Own::DayAhead.into()),
             _ => Ok(()),
         }
     }
@@ -195,7 +194,7 @@ impl App {
         let now = self.clock().now();
         let told_at = filing.told_at.unwrap_or(now);
         let id = RequestId(random::id(told_at));
-        let day = told_at.to_zoned_datetime(self.rulebook().zone().clone()).date();
+        let day = self.day_of(told_at);
         let number = Number::new(day, random::below(Number::RANDOM));
         let digits = self.rulebook().office().query_code_digits.into();
         let code: String = (0..digits).map(|_| char::from(b'0' + random::below(10) as u8)).collect();

@@ -106,7 +106,7 @@ impl App {
     }
 
     /// Takes one row. Taking it again changes nothing.
-    pub async fn import_row(&self, system: &ImportSystem, row: &ImportRow) -> Result<Imported, No> {
+    async fn import_row(&self, system: &ImportSystem, row: &ImportRow) -> Result<Imported, No> {
         if let Err(no) = self.check_row(row) {
             return Ok(Imported::Refused(no));
         }
@@ -142,7 +142,7 @@ impl App {
     }
 
     /// What taking a row would do; nothing is written.
-    pub async fn look_at_row(&self, system: &ImportSystem, row: &ImportRow) -> Result<Imported, No> {
+    async fn look_at_row(&self, system: &ImportSystem, row: &ImportRow) -> Result<Imported, No> {
         if let Err(no) = self.check_row(row) {
             return Ok(Imported::Refused(no));
         }

@@ -63,6 +63,7 @@ pub mod measure {
 }
 
 use directory::Cached;
+use jiff::{Timestamp, civil::Date};
 use std::{
     path::PathBuf,
     sync::{Arc, atomic::AtomicI64},
@@ -241,6 +242,15 @@ impl App {
     /// The calendar in force with hours and zone.
     pub fn schedule(&self) -> Schedule {
         self.directory().schedule.clone()
+    }
+
+    /// The day in the office's zone.
+    pub fn day_of(&self, at: Timestamp) -> Date {
+        at.to_zoned_datetime(self.rulebook().zone().clone()).date()
+    }
+
+    pub fn today(&self) -> Date {
+        self.day_of(self.clock().now())
     }
 
     /// The office's own settings.

@@ -155,8 +155,7 @@ impl App {
 
     /// Midnight after `now` in the office's zone.
     pub fn end_of_day(&self, now: Timestamp) -> Timestamp {
-        let zone = self.rulebook().zone().clone();
-        let tomorrow = now.to_zoned_datetime(zone).date().tomorrow();
+        let tomorrow = self.day_of(now).tomorrow();
         tomorrow
             .and_then(|day| day.to_zoned_datetime(self.rulebook().zone().clone()))
             .map_or(now, |midnight| midnight.timestamp())

@@ -48,10 +48,6 @@ impl Life {
     pub fn text(&self) -> &str {
         self.sealed.map_or(&self.story.text, |sealed| &sealed.text)
     }
-
-    pub fn is_parked(&self) -> bool {
-        matches!(self.fate, Fate::Parked(_))
-    }
 }
 
 /// How often each state shall stand open at the end, in a year of two thousand.

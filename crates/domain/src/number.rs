@@ -83,7 +83,7 @@ pub fn digits(text: &str) -> Option<String> {
 }
 
 /// ISO 7064 MOD 11,10 over the lowest `length` decimal digits of `value`, leading zeros counted.
-pub fn check_digit(value: u64, length: u32) -> u8 {
+fn check_digit(value: u64, length: u32) -> u8 {
     let mut product = 10;
     for i in (0..length).rev() {
         let digit = value / 10u64.pow(i) % 10;

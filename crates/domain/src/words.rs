@@ -86,6 +86,12 @@ impl Class {
         }
     }
 
+    /// Written on a matter, and found by what is in it. Contacts are found by their number, with a purpose; the rest
+    /// is not looked for.
+    pub fn is_searched(self) -> bool {
+        matches!(self, Class::Said | Class::Place | Class::Summary | Class::Told | Class::Note)
+    }
+
     pub fn parse(code: &str) -> Option<Class> {
         Class::ALL.into_iter().find(|c| c.code() == code)
     }

@@ -112,26 +112,8 @@ impl Form {
 
 /// Percent-decoding with `+` for a space; the flag tells that something was no UTF-8.
 fn decode(bytes: &[u8]) -> (String, bool) {
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = bytes.get(at + 1..at + 3).and_then(|two| std::str::from_utf8(two).ok());
-        match (bytes[at], hex.and_then(|two| u8::from_str_radix(two, 16).ok())) {
-            (b'%', Some(byte)) => {
-                out.push(byte);
-                at += 3;
-            }
-            (b'+', _) => {
-                out.push(b' ');
-                at += 1;
-            }
-            (other, _) => {
-                out.push(other);
-                at += 1;
-            }
-        }
-    }
-    match String::from_utf8(out) {
+    let spaced: Vec<u8> = bytes.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    match String::from_utf8(text::percent_decoded(&spaced)) {
         Ok(text) => (text, false),
         Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
     }

@@ -53,6 +53,26 @@ pub fn length(text: &str) -> usize {
     text.chars().count()
 }
 
+/// The bytes of a percent-encoded text; a percent sign that begins nothing stands for itself.
+pub fn percent_decoded(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((first, after)) = rest.split_first() {
+        let pair = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
+        match pair.filter(|_| *first == b'%').and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                out.push(*first);
+                rest = after;
+            }
+        }
+    }
+    out
+}
+
 /// A path or query value, percent-encoded.
 pub fn encode(value: &str) -> String {
     let mut out = String::new();
@@ -82,6 +102,12 @@ mod tests {
     fn full_width_digits_are_read() {
         assert_eq!(digits("１３９ ０００0－0168"), "13900000168");
         assert_eq!(half_width("（０５５５）　１２"), "(0555) 12");
+    }
+
+    #[test]
+    fn what_was_encoded_is_decoded_and_a_lone_percent_sign_stays() {
+        assert_eq!(percent_decoded(encode("灯 坏了%").as_bytes()), "灯 坏了%".as_bytes());
+        assert_eq!(percent_decoded(b"100%, %zz"), b"100%, %zz");
     }
 
     proptest! {

@@ -65,8 +65,9 @@ impl Asked {
         any
     }
 
-    /// Whether a text alone holds everything asked for: the truth that the index and plain reading agree on.
-    pub fn is_in(&self, text: &str) -> bool {
+    /// Whether a text alone holds everything asked for.
+    #[cfg(test)]
+    fn is_in(&self, text: &str) -> bool {
         let mut found = vec![false; self.len()];
         self.find_in(text, &mut found);
         !self.is_empty() && found.into_iter().all(|found| found)

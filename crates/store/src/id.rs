@@ -23,10 +23,6 @@ impl Id {
     pub const fn nil() -> Id {
         Id([0; 16])
     }
-
-    pub const fn is_nil(&self) -> bool {
-        u128::from_be_bytes(self.0) == 0
-    }
 }
 
 impl fmt::Display for Id {

@@ -185,7 +185,7 @@ impl Turn<'_> {
 
     fn today(&self) -> Date {
         let app = self.app();
-        app.clock().now().to_zoned_datetime(app.rulebook().zone().clone()).date()
+        app.today()
     }
 
     /// Adds steps after this one.

@@ -25,5 +25,5 @@ pub async fn revoke(app: &App, id: &str, say: &Say) -> anyhow::Result<()> {
 }
 
 fn day(app: &App, at: Timestamp) -> jiff::civil::Date {
-    at.to_zoned_datetime(app.rulebook().zone().clone()).date()
+    app.day_of(at)
 }

@@ -61,8 +61,7 @@ pub fn outcome_choices(kind: Kind) -> Vec<Choice> {
 
 /// Legal bases in force today, as boxes.
 pub fn bases_field(scene: &Scene<'_>) -> Field {
-    let today = scene.now.to_zoned_datetime(scene.app.rulebook().zone().clone()).date();
-    let bases = scene.app.rulebook().bases_in_force(today);
+    let bases = scene.app.rulebook().bases_in_force(scene.app.day_of(scene.now));
     let choices = bases.map(|basis| Choice::new(&basis.code, basis.cite()).note(&basis.plain)).collect();
     Field::checks("bases", "法律依据", choices, scene.typed)
 }
@@ -99,13 +98,12 @@ pub fn read_unit(reader: &mut Reader<'_>, scene: &Scene<'_>, name: &str) -> Opti
     reader.code(name, known, "请选一个单位")
 }
 
-/// How something a resident said reached the office, when staff write it down for them.
 /// When it happened, for what is typed in later; read for every form that has it.
 pub fn happened_field(typed: &Form) -> Field {
     Field::typed(HAPPENED_AT, "什么时候的事", "datetime-local", typed, "").hint("刚才的事可以不填").optional()
 }
 
-pub const HAPPENED_AT: &str = "happened_at";
+const HAPPENED_AT: &str = "happened_at";
 
 /// The moment of [`happened_field`] in the office's zone; an error if it can't be read or lies ahead.
 pub fn read_happened(reader: &mut Reader<'_>, scene: &Scene<'_>) -> Option<jiff::Timestamp> {
@@ -126,6 +124,7 @@ pub fn read_happened(reader: &mut Reader<'_>, scene: &Scene<'_>) -> Option<jiff:
     }
 }
 
+/// How something a resident said reached the office, when staff write it down for them.
 pub fn channel_field(typed: &Form) -> Field {
     let choices = ["phone", "window", "visit", "letter", "message"];
     let named = choices!(zhiye_app::domain::request::Channel).filter(|c| choices.contains(&c.value.as_str()));

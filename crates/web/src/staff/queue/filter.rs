@@ -13,7 +13,7 @@ use zhiye_edge::{Form, text};
 use zhiye_rulebook::Kind;
 
 /// Counters with the word an address and a page use.
-pub const COUNTERS: &[(Counter, &str, &str)] = &[
+const COUNTERS: &[(Counter, &str, &str)] = &[
     (Counter::Danger, "danger", "危急"),
     (Counter::Overdue, "overdue", "超期"),
     (Counter::DueToday, "today", "今天到期"),
@@ -42,7 +42,7 @@ pub fn counter_code(counter: Counter) -> (&'static str, &'static str) {
 }
 
 /// Keys of an address that narrow the list, in the order of the chips.
-pub const KEYS: &[&str] = &["counter", "state", "due", "unit", "category", "area", "kind"];
+const KEYS: &[&str] = &["counter", "state", "due", "unit", "category", "area", "kind"];
 
 /// The list an address asks for; without a state, work still owed.
 pub fn filter(app: &App, signed: &Signed, now: Timestamp, query: &Form) -> Filter {
