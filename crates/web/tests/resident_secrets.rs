@@ -129,7 +129,7 @@ async fn nothing_the_office_writes_for_itself_reaches_its_resident() {
     )
     .await;
     act("approver", Box::new(|_| Command::Grant)).await;
-    look(&mut visitor, "a pause").await.must_say("暂停计时");
+    look(&mut visitor, "a pause").await.must_say("暂停计时").must_say("计时停着，接着办以后往后顺延");
     act("handler", Box::new(|_| Command::Resume)).await;
     act("handler", Box::new(|desk| Command::DraftAnswer { draft: draft(desk, inner, "初稿") })).await;
     look(&mut visitor, "a draft").await;

@@ -74,6 +74,7 @@ fact-who-sealed = The discipline contact
 fact-due = Answer due
 fact-in-time = answered { $when }, in time
 fact-too-late = answered { $when }, late: we are sorry
+fact-stands = the clock stands still, and the day moves on when it runs again
 fact-place = Where
 matter-why = Why { $day }
 matter-provisional = This day is provisional: the holidays of that year have not been announced. If it moves, you will read it below.

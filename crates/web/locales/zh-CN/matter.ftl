@@ -74,6 +74,7 @@ fact-who-sealed = 纪检联络员
 fact-due = 最迟答复
 fact-in-time = 已在 { $when } 答复，没有超期
 fact-too-late = { $when } 才答复，晚了，对不起
+fact-stands = 计时停着，接着办以后往后顺延
 fact-place = 在哪里
 matter-why = 为什么是 { $day }
 matter-provisional = 这个日期是暂定的：那一年的放假安排还没公布，公布后可能会变，变了会写在下面的经过里。

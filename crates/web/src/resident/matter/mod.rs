@@ -237,6 +237,7 @@ fn facts(page: &Page, matter: &Matter) -> Vec<(String, String)> {
                 page.t1("fact-in-time", "when", &times::short(at, lang, schedule, page.now))
             }
             Some(at) => page.t1("fact-too-late", "when", &times::short(at, lang, schedule, page.now)),
+            None if state.status.is_open() && state.running_answer().is_none() => page.t("fact-stands"),
             None if state.status.is_open() => {
                 let wall = clock.deadline.limit.is_by_the_wall();
                 times::left(schedule, page.now, clock.due_at(), wall, lang).0
