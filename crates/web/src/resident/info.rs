@@ -62,11 +62,28 @@ struct Door {
 pub async fn help(State(web): State<Web>, page: Page) -> Result<Response, Problem> {
     let lang = page.lang();
     let door = |route: &Route| Door {
-        name: route.name.get(lang).to_owned(),
+        name: without_number(route.name.get(lang), route.phone.as_deref()).to_owned(),
         when: route.when.get(lang).to_owned(),
         how: route.how.get(lang).to_owned(),
         phone: route.phone.clone(),
     };
     let doors = web.app.rulebook().routes().iter().map(door).collect();
     show(&Help { page, doors })
+}
+
+/// A name that ends in its number, which stands beside it as a link.
+fn without_number<'a>(name: &'a str, phone: Option<&str>) -> &'a str {
+    phone.and_then(|phone| name.strip_suffix(phone)).map_or(name, str::trim_end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_number;
+
+    #[test]
+    fn a_number_stands_once_beside_its_name() {
+        assert_eq!(without_number("报警 110", Some("110")), "报警");
+        assert_eq!(without_number("人民法院", Some("12368")), "人民法院");
+        assert_eq!(without_number("公安派出所", None), "公安派出所");
+    }
 }
