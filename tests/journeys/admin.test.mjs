@@ -70,7 +70,7 @@ async function grants(page) {
   const me = await page.locator('tbody input[name=person]').evaluateAll((all) => new Set(all.map((i) => i.value)).size);
   assert.ok(me > 10);
   const row = rowOf(page, '温如兰');
-  await row.locator('summary').click();
+  await step(page, 'opens what can be changed of a person', () => row.locator('summary').click());
   await step(page, 'one post more', async () => {
     await row.locator('select[name=role]').selectOption('caller');
     await row.getByRole('button', { name: '授权' }).click();
