@@ -35,7 +35,6 @@ fn postgres_gone_and_back_is_seen_and_survived() {
 
     server.crash();
     let what = "三号楼二单元的灯三天不亮，老人晚上不敢下楼，请来看看";
-    let what = "三号楼二单元的灯三天不亮，老人晚上不敢下楼，请来看看";
     let token_of_form = "0".repeat(32);
     let form = served.post_form("/file/tell", &format!("token={token_of_form}&what={what}")).unwrap();
     assert!(form.status == 500 && form.body.contains(what), "{}", form.body);
