@@ -99,8 +99,8 @@ impl Fields {
         }
     }
 
-    /// What has to be there.
-    fn needed<T>(&mut self, name: &str, read: impl FnOnce(&mut Fields) -> Option<T>) -> Option<T> {
+    /// What has to be there, read by what reads it where it may be absent.
+    pub fn needed<T>(&mut self, name: &str, read: impl FnOnce(&mut Fields) -> Option<T>) -> Option<T> {
         let before = self.wrong.len();
         let value = read(self);
         match &mut self.asked {
@@ -182,10 +182,6 @@ impl Fields {
         }
     }
 
-    pub fn needed_flag(&mut self, name: &str) -> Option<bool> {
-        self.needed(name, |body| body.some_flag(name))
-    }
-
     /// Absent is `false`.
     pub fn flag(&mut self, name: &str) -> bool {
         self.some_flag(name).unwrap_or(false)
@@ -214,10 +210,6 @@ impl Fields {
         None
     }
 
-    pub fn number(&mut self, name: &str, least: i64, most: i64) -> Option<i64> {
-        self.needed(name, |body| body.some_number(name, least, most))
-    }
-
     /// A code of a closed list.
     pub fn some_code<T: Copy>(
         &mut self,
@@ -241,7 +233,7 @@ impl Fields {
 
     /// A code of the office's own lists: a category, a unit, a reason. What `known` does not know is refused with
     /// these words.
-    pub fn some_known<T>(
+    pub fn known<T>(
         &mut self,
         name: &str,
         known: impl FnOnce(&str) -> Option<T>,
@@ -256,24 +248,10 @@ impl Fields {
         found
     }
 
-    pub fn known<T>(
-        &mut self,
-        name: &str,
-        known: impl FnOnce(&str) -> Option<T>,
-        zh: &str,
-        en: &str,
-    ) -> Option<T> {
-        self.needed(name, |body| body.some_known(name, known, zh, en))
-    }
-
     /// A list of texts.
     pub fn texts(&mut self, name: &str) -> Vec<String> {
         self.ask(name, || list_of(json!({ "type": "string" })));
         self.plain_texts(name)
-    }
-
-    pub fn needed_texts(&mut self, name: &str) -> Option<Vec<String>> {
-        self.needed(name, |body| Some(body.texts(name)).filter(|items| !items.is_empty()))
     }
 
     /// A list of codes of a closed list.
@@ -319,10 +297,6 @@ impl Fields {
                 "has to be written as 2026-11-23T14:05:00+08:00",
             ),
         }
-    }
-
-    pub fn day(&mut self, name: &str) -> Option<Date> {
-        self.needed(name, |body| body.some_day(name))
     }
 
     pub fn some_day(&mut self, name: &str) -> Option<Date> {

@@ -9,19 +9,9 @@ use zhiye_app::{
     },
 };
 
-pub fn category(app: &App, body: &mut Fields, needed: bool) -> Option<String> {
+pub fn category(app: &App, body: &mut Fields) -> Option<String> {
     let known = |code: &str| app.rulebook().category(code).map(|category| category.code.clone());
-    let (zh, en) = ("没有这个分类代码", "is no category of this office");
-    match needed {
-        true => body.known("category", known, zh, en),
-        false => body.some_known("category", known, zh, en),
-    }
-}
-
-pub fn some_unit(app: &App, body: &mut Fields, name: &str) -> Option<UnitId> {
-    let directory = app.directory();
-    let known = |code: &str| directory.unit_by_code(code).map(|unit| unit.id);
-    body.some_known(name, known, "没有这个单位代码", "is no unit of this office")
+    body.known("category", known, "没有这个分类代码", "is no category of this office")
 }
 
 pub fn unit(app: &App, body: &mut Fields, name: &str) -> Option<UnitId> {

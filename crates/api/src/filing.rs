@@ -71,9 +71,9 @@ fn filing(app: &App, body: &mut Fields) -> Option<Filing> {
     let kind = body.code("kind", &Kind::ALL, Kind::code);
     let text = body.text("text", MOST_TEXT);
     let channel = body.some_code("channel", Channel::ALL, Channel::code).unwrap_or(Channel::Other);
-    let category = codes::category(app, body, false);
+    let category = codes::category(app, body);
     // The unit whose staff an accusation is about.
-    let about = codes::some_unit(app, body, "about").map(About::Unit);
+    let about = codes::unit(app, body, "about").map(About::Unit);
     let (area, building) = area(app, body);
     Some(Filing {
         category,

@@ -25,7 +25,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     middleware::{self, Next},
     response::Response,
-    routing::{any, get, post},
+    routing::{MethodFilter, any, on, post},
 };
 use std::sync::Arc;
 use zhiye_app::App;
@@ -35,16 +35,27 @@ const MOST_TEXT: usize = zhiye_app::MOST_TEXT;
 /// Longest single line.
 const MOST_LINE: usize = 200;
 
-const OTHERS: &[(&str, &str)] = &[
-    ("GET", "/api/v1/openapi.json"),
-    ("GET", "/api/v1/office"),
-    ("POST", "/api/v1/requests"),
-    ("GET", "/api/v1/requests"),
-    ("POST", "/api/v1/searches"),
-    ("GET", "/api/v1/requests/{number}"),
-    ("POST", "/api/v1/requests/{number}/photos"),
-    ("GET", "/api/v1/requests/{number}/photos/{file}"),
-];
+/// The addresses that are no acts: `GET "/path" => handler;`. Gives their list and the routes.
+macro_rules! others {
+    ($($method:ident $path:literal => $handler:path;)*) => {
+        const OTHERS: &[(&str, &str)] = &[$((stringify!($method), $path)),*];
+
+        fn others() -> Router<Api> {
+            Router::new()$(.route($path, on(MethodFilter::$method, $handler)))*
+        }
+    };
+}
+
+others! {
+    GET "/api/v1/openapi.json" => openapi::show;
+    GET "/api/v1/office" => office::show;
+    POST "/api/v1/requests" => filing::file;
+    GET "/api/v1/requests" => matters::list;
+    POST "/api/v1/searches" => matters::search;
+    GET "/api/v1/requests/{number}" => matters::read;
+    POST "/api/v1/requests/{number}/photos" => photos::add;
+    GET "/api/v1/requests/{number}/photos/{file}" => photos::show;
+}
 
 /// Every route, as tests of rights and the description know them.
 pub fn routes() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -79,20 +90,15 @@ pub fn router(app: App) -> Router {
 /// The routes. Merge them with the pages: every path below `/api/v1` is answered here.
 pub fn router_with(app: App, config: ApiConfig) -> Router {
     let api = Api { app, rate: Arc::new(rate::Rate::new(config.per_minute)) };
-    let mut router = Router::new()
-        .route("/api/v1/openapi.json", get(openapi::show))
-        .route("/api/v1/office", get(office::show))
-        .route("/api/v1/requests", get(matters::list).post(filing::file))
-        .route("/api/v1/searches", post(matters::search))
-        .route("/api/v1/requests/{number}", get(matters::read))
-        .route("/api/v1/requests/{number}/photos", post(photos::add).layer(DefaultBodyLimit::disable()))
-        .route("/api/v1/requests/{number}/photos/{file}", get(photos::show));
+    let mut router = others();
     for act in acts::ACTS {
         let take = |State(api): State<Api>, caller, number, body| act.take(api, caller, number, body);
         router = router.route(act.path, post(take));
     }
     router
         .route("/api/v1/{*elsewhere}", any(problem::nothing_here))
+        // Each body says itself how much it may bring.
+        .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(finish))
         .with_state(api)
 }

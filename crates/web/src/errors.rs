@@ -9,7 +9,7 @@ use askama::Template;
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::{Method, header},
+    http::{Method, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -42,7 +42,7 @@ const SECRET: [&str; 3] = ["password", "pin", "code"];
 const LINE: usize = 24;
 
 impl Again {
-    fn of(request: &Request, body: &Bytes) -> Option<Again> {
+    fn of(to: &Uri, body: &Bytes) -> Option<Again> {
         let form = Form::parse(body);
         if form.is_empty() || SECRET.iter().any(|name| form.has(name)) {
             return None;
@@ -52,7 +52,7 @@ impl Again {
         let (written, hidden) = fields.partition(|(name, value)| {
             name != "token" && (text::length(value) > LINE || value.contains('\n'))
         });
-        let to = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
+        let to = to.path_and_query().map_or_else(String::new, ToString::to_string);
         Some(Again { to, written, hidden })
     }
 }
@@ -90,10 +90,11 @@ pub async fn wrong_method() -> Problem {
 pub async fn pages(State(web): State<Web>, request: Request, next: Next) -> Response {
     let page = Page::new(&web, layout::look(request.headers()), request.uri());
     let (request, body) = peek(request).await;
-    let again = body.as_ref().and_then(|body| Again::of(&request, body));
+    let to = request.uri().clone();
     let response = next.run(request).await;
     let Some(problem) = response.extensions().get::<Problem>().cloned() else { return response };
-    let again = again.filter(|_| matches!(problem, Problem::Fault(_) | Problem::Full));
+    let broke = matches!(problem, Problem::Fault(_) | Problem::Full);
+    let again = body.filter(|_| broke).and_then(|body| Again::of(&to, &body));
     let staff = page.path == "/staff" || page.path.starts_with("/staff/");
     if problem == Problem::SignedOut {
         let to = if staff {

@@ -71,8 +71,8 @@ pub async fn run(office: &Office, args: &DoctorArgs, say: &Say) -> anyhow::Resul
     let held = app.figures().await?.outbox_held;
     if held > 0 {
         report.advise(format!(
-            "{held} 条消息停住了，没有送出，看一看再放行：zhiye admin notices notices were given up or are held: look at them and let \
-             them go"
+            "{held} 条消息停住了，没有送出，看过再放行：zhiye admin notices。 {held} notices were given up or are held: look \
+             at them and let them go"
         ));
     }
     Ok(report.closed())

@@ -12,7 +12,7 @@ use zhiye_rulebook::Kind;
 
 pub fn accept(app: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Command> {
     let kind = body.code("kind", &Kind::ALL, Kind::code);
-    let category = codes::category(app, body, true);
+    let category = body.needed("category", |body| codes::category(app, body));
     let legal_channel = body.code("legal_channel", LegalChannel::ALL, LegalChannel::code);
     let summary = body.some_text("summary", crate::MOST_LINE);
     let (kind, category, legal_channel) = (kind?, category?, legal_channel?);
@@ -21,7 +21,7 @@ pub fn accept(app: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Comma
 }
 
 pub fn ask_for_supplement(app: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Command> {
-    let items = body.needed_texts("items");
+    let items = body.needed("items", |body| Some(body.texts("items")).filter(|items| !items.is_empty()));
     let unknown =
         |items: &Vec<String>| items.iter().any(|item| app.rulebook().supplement_item(item).is_none());
     if items.as_ref().is_some_and(unknown) {
@@ -37,7 +37,7 @@ pub fn emergency(_: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Comm
 }
 
 pub fn seal(app: &App, body: &mut Fields, _: &mut Desk<'_>) -> Option<Command> {
-    let about = codes::some_unit(app, body, "about").map(About::Unit);
+    let about = codes::unit(app, body, "about").map(About::Unit);
     let owner = app.sealed_owner(about);
     if owner.is_none() {
         body.refuse("about", "invalid", "还没有单位可以接", "has no unit that could take it");

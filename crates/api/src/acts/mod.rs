@@ -148,3 +148,16 @@ pub fn known(no: No) -> ApiNo {
         other => other.into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_of_a_person_has_an_address() {
+        let apart = [Action::AddPhotos, Action::ByItself, Action::MoveDeadlines];
+        for action in Action::ALL.into_iter().filter(|action| !apart.contains(action)) {
+            assert!(ACTS.iter().any(|act| act.action == action), "{action:?}");
+        }
+    }
+}

@@ -10,7 +10,7 @@ use zhiye_app::{
 };
 
 pub fn follow_up(_: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Command> {
-    let reached = body.needed_flag("reached");
+    let reached = body.needed("reached", |body| body.some_flag("reached"));
     let (solved, satisfaction) = said_of_it(body);
     let text = body.some_text("text", MOST_TEXT);
     if !reached? {
