@@ -49,9 +49,10 @@ impl Again {
         }
         let fields = form.fields.into_iter();
         let fields = fields.flat_map(|(name, values)| values.into_iter().map(move |v| (name.clone(), v)));
-        let (written, hidden) = fields.partition(|(name, value)| {
-            name != "token" && (text::length(value) > LINE || value.contains('\n'))
-        });
+        // What the page filled in (ids, addresses, tokens) has no spaces and nothing but ASCII; words have.
+        let is_words = |value: &str| value.chars().any(|c| !c.is_ascii_graphic());
+        let (written, hidden) = fields
+            .partition(|(_, value)| is_words(value) && (text::length(value) > LINE || value.contains('\n')));
         let to = to.path_and_query().map_or_else(String::new, ToString::to_string);
         Some(Again { to, written, hidden })
     }

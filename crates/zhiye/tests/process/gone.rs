@@ -39,12 +39,14 @@ fn postgres_gone_and_back_is_seen_and_survived() {
     let form = served.post_form("/file/tell", &format!("token={token_of_form}&what={what}")).unwrap();
     assert!(form.status == 500 && form.body.contains(what), "{}", form.body);
     let cookie = format!("zhiye_resident={}", "0".repeat(64));
-    let form = format!("token={token_of_form}&words={what}");
+    let form =
+        format!("token={token_of_form}&by={token_of_form}&form=/matter/additions/of/a/page&words={what}");
     let page = served.post_form_as(&cookie, "/matter/additions", &form).unwrap();
     assert_eq!(page.status, 500, "{}", page.body);
     for kept in [what, &token_of_form, "action=\"/matter/additions\"", "再试一次", "tel:"] {
         assert!(page.body.contains(kept), "{kept}: {}", page.body);
     }
+    assert_eq!(page.body.matches("<textarea").count(), 1, "what the page filled in is not shown");
     let secret = served.post_form("/track", &format!("number={number}&code=12345678")).unwrap();
     assert_eq!(secret.status, 500);
     assert!(!secret.body.contains("12345678"), "a code never comes back on a page");
