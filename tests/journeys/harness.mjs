@@ -50,6 +50,8 @@ export { startZhiye };
 
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 800 };
+// A journey takes seconds. One that takes minutes is stuck: it fails by its name, and the others are still walked.
+const STUCK_AFTER_MS = 240_000;
 export const KINDS = {
   desktop: { viewport: DESK },
   phone: { viewport: PHONE, hasTouch: true, isMobile: true },
@@ -189,14 +191,14 @@ function stopAtTheEnd() {
     const started = await shared?.catch(() => undefined);
     await started?.browser.close();
     await started?.site.stop();
-  });
+  }, { timeout: STUCK_AFTER_MS });
 }
 
 export function journey(title, kinds, body) {
   stopAtTheEnd();
   describe(title, () => {
     for (const kind of kinds) {
-      test(kind, async () => {
+      test(kind, { timeout: STUCK_AFTER_MS }, async () => {
         const { site, browser } = await stage();
         const opened = [];
         const open = async (as) => {

@@ -101,6 +101,8 @@ journey('a closed tab loses nothing', ['phone', 'noscript'], async ({ page, cont
   await onward(page);
   await page.locator('#what').fill('下水道返味，三天了。');
   await onward(page);
+  // A tab closed while its page is still on the way keeps the browser waiting for ever, now and then.
+  await page.locator('#photo').waitFor();
   await page.close();
   const again = await context.newPage();
   await step(again, 'comes back by the front door', () => again.goto('/'));
