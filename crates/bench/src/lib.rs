@@ -13,7 +13,7 @@ mod work;
 pub use raw::{Limit, limits};
 
 use anyhow::Context;
-use load::Ready;
+use load::{Loaded, Ready};
 use serde_json::{Value, json};
 use server::{Server, used};
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -42,11 +42,12 @@ pub struct Plan {
 pub async fn run(app: App, plan: &Plan, mut say: impl FnMut(&str)) -> anyhow::Result<Value> {
     let engine = app.store().check().await.engine;
     let began = std::time::Instant::now();
-    let ready = match Ready::read(&plan.remembered)? {
-        Some(ready) => ready,
+    let loaded = match Loaded::read(&plan.remembered)? {
+        Some(loaded) => loaded,
         None => fill(&app, plan).await?,
     };
     let loading = began.elapsed();
+    let ready = loaded.open(&app).await?;
     let mut categories: Vec<String> = app
         .rulebook()
         .categories()
@@ -98,17 +99,17 @@ pub async fn run(app: App, plan: &Plan, mut say: impl FnMut(&str)) -> anyhow::Re
     }))
 }
 
-async fn fill(app: &App, plan: &Plan) -> anyhow::Result<Ready> {
+async fn fill(app: &App, plan: &Plan) -> anyhow::Result<Loaded> {
     anyhow::ensure!(app.root().is_none(), "the bench fills an empty office and will not touch this one");
-    let ready = load::load(app, plan.requests, |done, of| {
+    let loaded = load::load(app, plan.requests, |done, of| {
         if done.is_multiple_of((of / 100).max(1)) {
             eprint!("\r{done} of {of} stored ");
         }
     })
     .await?;
     eprintln!();
-    ready.write(&plan.remembered)?;
-    Ok(ready)
+    loaded.write(&plan.remembered)?;
+    Ok(loaded)
 }
 
 async fn rounds(

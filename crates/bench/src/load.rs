@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use zhiye_app::{
     App, Ask, Contact, Filing, NewPerson, Token,
     domain::{
-        Actor, PersonId, RequestId, Role, office,
+        Actor, PersonId, Role, number::Number, office,
         request::{Audience, Channel, Command, External, Reply},
         words::Class,
     },
@@ -23,17 +23,28 @@ const IN_FLIGHT: usize = 256;
 const SPREAD_HOURS: i64 = 3 * 365 * 24;
 /// Programs with tokens, so that each stays below the limit of requests a minute.
 const PROGRAMS: usize = 16;
+/// How long the programs of a load may be used.
+const TOKEN_DAYS: i64 = 365;
 /// Matters whose number and sessions the clients use.
 const SAMPLES: usize = 2_000;
+
+/// What a load leaves behind for its clients.
+pub struct Loaded {
+    pub requests: u64,
+    /// Tokens of programs that act as clerks.
+    tokens: Vec<Token>,
+    /// A token of someone who may read one of a hundred.
+    narrow: Token,
+    /// Numbers of matters that are asked for.
+    numbers: Vec<String>,
+}
 
 /// What the clients need.
 pub struct Ready {
     pub requests: u64,
-    /// Tokens of programs that act as clerks.
     pub tokens: Vec<Token>,
-    /// A token of someone who may read one of a hundred.
     pub narrow: Token,
-    /// A clerk's session in a browser.
+    /// A coordinator's session in a browser.
     pub staff: Token,
     pub samples: Vec<Sample>,
 }
@@ -45,11 +56,12 @@ pub struct Sample {
     pub session: Token,
 }
 
+const COORDINATOR: &str = "丁";
+
 struct Crew {
     clerk: PersonId,
     corner_clerk: PersonId,
     corner_handler: PersonId,
-    coordinator: PersonId,
 }
 
 async fn crew(app: &App) -> anyhow::Result<Crew> {
@@ -69,16 +81,16 @@ async fn crew(app: &App) -> anyhow::Result<Crew> {
         let new = NewPerson { name: name.into(), unit, grants: vec![(role, Some(unit))], audit: None };
         anyhow::Ok(app.add_person(None, &new).await?)
     };
+    add(COORDINATOR, root, Role::Coordinator).await?;
     Ok(Crew {
         clerk: add("甲", root, Role::Clerk).await?,
         corner_clerk: add("乙", corner, Role::Clerk).await?,
         corner_handler: add("丙", corner, Role::Handler).await?,
-        coordinator: add("丁", root, Role::Coordinator).await?,
     })
 }
 
 /// Fills an empty office. `progress` is told how many of how many are stored.
-pub async fn load(app: &App, requests: u64, mut progress: impl FnMut(u64, u64)) -> anyhow::Result<Ready> {
+pub async fn load(app: &App, requests: u64, mut progress: impl FnMut(u64, u64)) -> anyhow::Result<Loaded> {
     let crew = crew(app).await?;
     let all = app.rulebook().categories();
     let mut categories: Vec<String> =
@@ -86,10 +98,10 @@ pub async fn load(app: &App, requests: u64, mut progress: impl FnMut(u64, u64)) 
     categories.sort();
     let now = app.clock().now();
     let every = (requests / SAMPLES as u64).max(1);
-    let (mut running, mut taken, mut samples) = (JoinSet::new(), 0, Vec::new());
+    let (mut running, mut taken, mut numbers) = (JoinSet::new(), 0, Vec::new());
     for number in 0..requests {
         if running.len() >= IN_FLIGHT {
-            taken += collect(&mut running, &mut samples, every).await?;
+            taken += collect(&mut running, &mut numbers, every).await?;
             if taken.is_multiple_of(1_000) {
                 progress(taken, requests);
             }
@@ -102,25 +114,25 @@ pub async fn load(app: &App, requests: u64, mut progress: impl FnMut(u64, u64)) 
         let app = app.clone();
         running.spawn(async move {
             let ask = Ask::new(Actor::Staff(staff), Channel::Phone);
-            one(&app, &ask, number, told_at, category).await.map(|(id, no)| (number, id, no))
+            one(&app, &ask, number, told_at, category).await.map(|no| (number, no))
         });
     }
     while !running.is_empty() {
-        taken += collect(&mut running, &mut samples, every).await?;
+        taken += collect(&mut running, &mut numbers, every).await?;
     }
     progress(taken, requests);
-    ready(app, requests, &crew, samples).await
+    loaded(app, requests, &crew, numbers).await
 }
 
 async fn collect(
-    running: &mut JoinSet<anyhow::Result<(u64, RequestId, String)>>,
-    samples: &mut Vec<(RequestId, String)>,
+    running: &mut JoinSet<anyhow::Result<(u64, String)>>,
+    numbers: &mut Vec<String>,
     every: u64,
 ) -> anyhow::Result<u64> {
     let Some(done) = running.join_next().await else { return Ok(0) };
-    let (number, id, no) = done??;
+    let (number, no) = done??;
     if number % every == 0 {
-        samples.push((id, no));
+        numbers.push(no);
     }
     Ok(1)
 }
@@ -132,7 +144,7 @@ async fn one(
     number: u64,
     told_at: Timestamp,
     category: String,
-) -> anyhow::Result<(RequestId, String)> {
+) -> anyhow::Result<String> {
     let open = number % 10 == 3;
     // closed elsewhere, as a hotline's old orders come in
     let external = (!open).then(|| External {
@@ -164,50 +176,53 @@ async fn one(
         (Ask::new(Actor::System, Channel::Other), command)
     };
     app.act(&ask, receipt.id, command, desk).await?;
-    Ok((receipt.id, receipt.number.to_string()))
+    Ok(receipt.number.to_string())
 }
 
-impl Ready {
+impl Loaded {
     /// As a file beside the office, so that a long load is measured more than once.
     pub fn write(&self, path: &Path) -> anyhow::Result<()> {
         let tokens: Vec<&str> = self.tokens.iter().map(|token| token.0.as_str()).collect();
-        let samples: Vec<[&str; 2]> =
-            self.samples.iter().map(|sample| [sample.number.as_str(), sample.session.0.as_str()]).collect();
         let kept = json!({
-            "requests": self.requests, "tokens": tokens, "narrow": self.narrow.0, "staff": self.staff.0,
-            "samples": samples,
+            "requests": self.requests, "tokens": tokens, "narrow": self.narrow.0, "numbers": self.numbers,
         });
         std::fs::write(path, kept.to_string()).with_context(|| format!("{} can't be written", path.display()))
     }
 
     /// What an earlier load left, if there was one.
-    pub fn read(path: &Path) -> anyhow::Result<Option<Ready>> {
+    pub fn read(path: &Path) -> anyhow::Result<Option<Loaded>> {
         if !path.exists() {
             return Ok(None);
         }
         let kept: Value = serde_json::from_slice(&std::fs::read(path)?)?;
-        let token = |value: &Value| value.as_str().map(|text| Token(text.to_owned()));
-        let of = |name: &str| token(&kept[name]).with_context(|| format!("{name} of an earlier load"));
-        let list = |name: &str| kept[name].as_array().cloned().unwrap_or_default();
-        let sample = |value: &Value| {
-            Some(Sample { number: value[0].as_str()?.to_owned(), session: token(&value[1])? })
+        let text = |value: &Value| value.as_str().map(ToOwned::to_owned);
+        let list = |name: &str| -> Vec<String> {
+            kept[name].as_array().into_iter().flatten().filter_map(text).collect()
         };
-        Ok(Some(Ready {
+        Ok(Some(Loaded {
             requests: kept["requests"].as_u64().context("the number of an earlier load")?,
-            tokens: list("tokens").iter().filter_map(token).collect(),
-            narrow: of("narrow")?,
-            staff: of("staff")?,
-            samples: list("samples").iter().filter_map(sample).collect(),
+            tokens: list("tokens").into_iter().map(Token).collect(),
+            narrow: text(&kept["narrow"]).map(Token).context("a token of an earlier load")?,
+            numbers: list("numbers"),
         }))
+    }
+
+    /// Opens the sessions of one run: those of residents last half an hour.
+    pub async fn open(self, app: &App) -> anyhow::Result<Ready> {
+        let directory = app.directory();
+        let coordinator = directory.names.iter().find(|(_, name)| *name == COORDINATOR);
+        let staff = app.sign_in_as(*coordinator.context("the coordinator of the load")?.0).await?;
+        let mut samples = Vec::new();
+        for number in self.numbers {
+            let parsed = Number::parse(&number).ok().context("a number of the load")?;
+            let id = app.id_of(parsed).await?.context("a matter of the load")?;
+            samples.push(Sample { number, session: app.begin_resident(id).await? });
+        }
+        Ok(Ready { requests: self.requests, tokens: self.tokens, narrow: self.narrow, staff, samples })
     }
 }
 
-async fn ready(
-    app: &App,
-    requests: u64,
-    crew: &Crew,
-    samples: Vec<(RequestId, String)>,
-) -> anyhow::Result<Ready> {
+async fn loaded(app: &App, requests: u64, crew: &Crew, numbers: Vec<String>) -> anyhow::Result<Loaded> {
     app.seal().await?;
     let root = app.root().context("the office has a root")?;
     let mut tokens = Vec::new();
@@ -215,18 +230,8 @@ async fn ready(
         let name = format!("程序{n}");
         let grants = vec![(Role::Clerk, Some(root)), (Role::Coordinator, Some(root))];
         let person = app.add_person(None, &NewPerson { name, unit: root, grants, audit: None }).await?;
-        tokens.push(app.make_token(person, "bench", 30).await?);
+        tokens.push(app.make_token(person, "bench", TOKEN_DAYS).await?);
     }
-    let mut ready = Ready {
-        requests,
-        tokens,
-        narrow: app.make_token(crew.corner_handler, "bench", 30).await?,
-        staff: app.sign_in_as(crew.coordinator).await?,
-        samples: Vec::new(),
-    };
-    for (id, number) in samples {
-        let session = app.begin_resident(id).await?;
-        ready.samples.push(Sample { number, session });
-    }
-    Ok(ready)
+    let narrow = app.make_token(crew.corner_handler, "bench", TOKEN_DAYS).await?;
+    Ok(Loaded { requests, tokens, narrow, numbers })
 }

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use std::{
     net::SocketAddr,
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 /// A kind of work.
@@ -124,8 +124,11 @@ pub struct Figures {
     pub bytes: f64,
 }
 
-/// Numbers that nobody had, over all rounds of a run, so that each filing is a new one.
-static NEXT: AtomicU64 = AtomicU64::new(1 << 40);
+/// Numbers that nobody had, over all rounds and earlier runs on the same office, so that each filing is a new one.
+static NEXT: LazyLock<AtomicU64> = LazyLock::new(|| {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    AtomicU64::new((now.as_secs() << 24) | (1 << 60))
+});
 
 /// Some clients at the same work for a while.
 pub async fn round(

@@ -4,6 +4,7 @@ use super::errors::fault;
 use crate::{Fault, OpenError, Row, Statement, Value};
 use rusqlite::{
     Connection, OpenFlags, ToSql,
+    config::DbConfig,
     types::{ToSqlOutput, ValueRef},
 };
 use std::{path::Path, time::Duration};
@@ -47,7 +48,11 @@ pub(super) fn checkpointer(path: &Path) -> Result<Connection, Fault> {
     finish(conn)
 }
 
+/// Plans rest on the text of a statement, never on what is bound to it: otherwise the engine, built with its samples of
+/// values (STAT4), compiles nearly every statement anew whenever something else is bound.
 fn finish(conn: Connection) -> Result<Connection, Fault> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(|e| fault("plans can't be kept", e))?;
     conn.busy_timeout(Duration::from_secs(5)).map_err(|e| fault("no busy timeout", e))?;
     conn.set_prepared_statement_cache_capacity(512);
     Ok(conn)

@@ -10,11 +10,13 @@ const LAST_TIE: i64 = (1 << TIE_BITS) - 1;
 
 /// Replaces the entry of a text; without terms it is removed.
 pub(super) fn replace(conn: &Connection, jurisdiction: i64, new: &NewTerms) -> rusqlite::Result<()> {
+    // looked for first: a deletion that says what it deleted costs a table of its own, and most texts are new
     let known: Option<i64> = conn
-        .prepare_cached("DELETE FROM search_docs WHERE jurisdiction = ?1 AND words = ?2 RETURNING entry")?
+        .prepare_cached("SELECT entry FROM search_docs WHERE jurisdiction = ?1 AND words = ?2")?
         .query_row(params![jurisdiction, new.words.0], |row| row.get(0))
         .optional()?;
     if let Some(entry) = known {
+        conn.prepare_cached("DELETE FROM search_docs WHERE entry = ?1")?.execute([entry])?;
         delete(conn, entry)?;
     }
     if new.terms.is_empty() {
