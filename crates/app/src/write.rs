@@ -208,7 +208,11 @@ impl App {
         let told = recorded.iter().filter_map(A::told);
         write.notices = told.map(|told| told.posted(stream, given.now)).collect();
         write.words = work.desk.words(stream);
-        write.rows = after.row(self.jurisdiction(), (stream, version)).into_iter().collect();
+        let (at, jurisdiction) = ((stream, version), self.jurisdiction());
+        write.rows = match before {
+            Some(before) => after.change(jurisdiction, (seen, before), at),
+            None => after.row(jurisdiction, at).into_iter().collect(),
+        };
         write.rows.extend_from_slice(work.rows);
         after.beside(self, before, work, write);
         let event = |(version, recorded)| NewEvent {

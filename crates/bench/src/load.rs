@@ -10,7 +10,9 @@ use tokio::task::JoinSet;
 use zhiye_app::{
     App, Ask, Contact, Filing, NewPerson, Token,
     domain::{
-        Actor, PersonId, Role, number::Number, office,
+        Actor, PersonId, Role,
+        number::Number,
+        office,
         request::{Audience, Channel, Command, External, Reply},
         words::Class,
     },

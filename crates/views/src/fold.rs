@@ -22,10 +22,17 @@ pub trait Fold: Clone {
     fn evolve(state: Option<Self>, recorded: &Self::Recorded) -> Option<Self>;
     /// Its row at the stream's last event; none if it is only ever read from its stream.
     fn row(&self, jurisdiction: i64, at: (Id, i64)) -> Option<Statement>;
+
+    /// From the row of an earlier version to this one.
+    fn change(&self, jurisdiction: i64, _before: (i64, &Self), at: (Id, i64)) -> Vec<Statement> {
+        self.row(jurisdiction, at).into_iter().collect()
+    }
 }
 
 macro_rules! folds {
-    ($($entry:ident($recorded:ty) of $state:ty { times: $times:expr, evolve: $evolve:expr, row: $row:expr, })*) => {
+    ($($entry:ident($recorded:ty) of $state:ty {
+        times: $times:expr, evolve: $evolve:expr, row: $row:expr, $(change: $change:expr,)?
+    })*) => {
         /// The row of a stream at its last event, made of all its entries.
         pub fn row_of(jurisdiction: i64, at: (Id, i64), entries: Vec<Entry>) -> Option<Statement> {
             match entries.first()? { $(Entry::$entry(_) => folded::<$state>(entries)?.row(jurisdiction, at),)* }
@@ -56,6 +63,11 @@ macro_rules! folds {
                 let row: fn(&$state, i64, (Id, i64)) -> Option<Statement> = $row;
                 row(self, jurisdiction, at)
             }
+
+            $(fn change(&self, jurisdiction: i64, before: (i64, &$state), at: (Id, i64)) -> Vec<Statement> {
+                let change: fn(&$state, i64, (i64, &$state), (Id, i64)) -> Vec<Statement> = $change;
+                change(self, jurisdiction, before, at)
+            })?
         })*
     };
 }
@@ -65,6 +77,9 @@ folds! {
         times: |recorded| (recorded.at, recorded.entered_at.unwrap_or(recorded.at)),
         evolve: request::evolve,
         row: |state, jurisdiction, (id, version)| Some(requests::row(jurisdiction, RequestId(id.0), version, state)),
+        change: |state, jurisdiction, before, (id, version)| {
+            requests::change(jurisdiction, RequestId(id.0), before, (version, state))
+        },
     }
     Unit(Stamped<unit::Event>) of unit::State {
         times: |stamped| (stamped.at, stamped.at),

@@ -22,6 +22,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use config::Effective;
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// 枝叶 Zhiye: hear what residents need, handle it, answer, and prove what was done.
 #[derive(Parser)]
 #[command(name = "zhiye", version, propagate_version = true)]

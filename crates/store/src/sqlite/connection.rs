@@ -27,7 +27,7 @@ pub(super) fn writer(path: &Path, max_pages: Option<u32>) -> Result<Connection, 
     conn.execute_batch(&format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
          PRAGMA foreign_keys = OFF; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864; \
-         PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; {limit}"
+         PRAGMA cache_size = -24576; PRAGMA temp_store = MEMORY; {limit}"
     ))
     .map_err(|e| fault("the database file can't be prepared", e))?;
     finish(conn)
@@ -65,8 +65,11 @@ pub(super) fn run(conn: &Connection, statement: &Statement) -> rusqlite::Result<
     let mut rows = prepared.query(rusqlite::params_from_iter(&statement.params))?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
-        let values = (0..columns).map(|i| value(row.get_ref(i)?, i));
-        out.push(Row(values.collect::<rusqlite::Result<_>>()?));
+        let mut values = Vec::with_capacity(columns);
+        for column in 0..columns {
+            values.push(value(row.get_ref(column)?, column)?);
+        }
+        out.push(Row(values));
     }
     Ok(out)
 }

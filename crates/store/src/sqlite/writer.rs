@@ -150,12 +150,18 @@ impl Writer {
         }
     }
 
+    /// New entries in the order of their numbers: the index flushes whenever a number is lower than the one before.
     fn search_entries(&self, survivors: &[(Arc<Plan>, Vec<i64>)]) -> Result<(), Stop> {
-        let each = |(plan, gone): &(Arc<Plan>, Vec<i64>)| {
-            gone.iter().try_for_each(|entry| search::delete(&self.conn, *entry))?;
-            plan.search.iter().try_for_each(|new| search::replace(&self.conn, plan.jurisdiction, new))
-        };
-        survivors.iter().try_for_each(each).map_err(|e| errors::stop(&self.conn, e))
+        let gone = survivors.iter().flat_map(|(_, gone)| gone);
+        let mut new: Vec<_> = survivors
+            .iter()
+            .flat_map(|(plan, _)| plan.search.iter().map(|new| (plan.jurisdiction, new)))
+            .collect();
+        new.sort_by_key(|(_, new)| new.doc);
+        let done = gone.into_iter().try_for_each(|entry| search::delete(&self.conn, *entry)).and_then(|()| {
+            new.into_iter().try_for_each(|(jurisdiction, new)| search::replace(&self.conn, jurisdiction, new))
+        });
+        done.map_err(|e| errors::stop(&self.conn, e))
     }
 
     fn execute(&self, sql: &str) -> rusqlite::Result<()> {

@@ -4,4 +4,4 @@ mod list;
 mod row;
 
 pub use list::{Count, Cursor, Due, Filter, Order, count, list, overdue_first};
-pub use row::{COLUMNS, Listed, by_number, read, row, waking};
+pub use row::{COLUMNS, Listed, by_number, change, read, row, waking};

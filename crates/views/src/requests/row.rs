@@ -1,8 +1,8 @@
 //! A request's row, written and read.
 
-use crate::statement;
-use crate::{NEVER, NOBODY};
+use crate::{NEVER, NOBODY, statement};
 use jiff::Timestamp;
+use std::sync::LazyLock;
 use zhiye_domain::{
     id::{PersonId, RequestId, UnitId, WordsId},
     number::Number,
@@ -68,8 +68,33 @@ fn millis(at: Option<Timestamp>) -> Value {
     at.map_or(NEVER, |t| t.as_millisecond()).into()
 }
 
-/// The row of a request after its event number `version`.
+/// The row of a request after its event number `version`. An older row never replaces a newer one, so a rebuild may
+/// run beside the office at work.
 pub fn row(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Statement {
+    statement(REBUILD.as_str(), values(jurisdiction, id, version, state))
+}
+
+/// From the row of one version to that of another. First only what differs is set: an index none of whose columns
+/// changes is then not written (SQLite writes every index of a column that is set, changed or not). The whole row
+/// comes after it, for an office whose rows are just being rebuilt, and finds nothing to do otherwise.
+pub fn change(jurisdiction: i64, id: RequestId, from: (i64, &State), to: (i64, &State)) -> Vec<Statement> {
+    let (old, new) = (values(jurisdiction, id, from.0, from.1), values(jurisdiction, id, to.0, to.1));
+    let mut only = Statement::new("").bind(jurisdiction).bind(Id(id.0)).bind(from.0);
+    let mut set = Vec::new();
+    for ((name, _), new) in WRITTEN.iter().zip(old).zip(&new).filter(|((_, old), new)| old != *new) {
+        only = only.bind(new.clone());
+        set.push(format!("{name} = ?{}", only.params.len()));
+    }
+    if set.is_empty() {
+        return Vec::new();
+    }
+    let set = set.join(", ");
+    only.sql =
+        format!("UPDATE requests SET {set} WHERE jurisdiction = ?1 AND id = ?2 AND version = ?3").into();
+    vec![only, statement(WRITE.as_str(), new)]
+}
+
+fn values(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Vec<Value> {
     let proposal = match &state.proposal {
         None => "",
         Some((Proposal::Extension { .. }, _)) => "extension",
@@ -89,78 +114,121 @@ pub fn row(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Sta
     };
     let unit = state.unit();
     let rating = state.opinion();
-    statement(
-        UPSERT,
-        vec![
-            jurisdiction.into(),
-            Id(id.0).into(),
-            version.into(),
-            (state.number.value() as i64).into(),
-            state.status.code().into(),
-            state.status.is_open().into(),
-            state.sealed.into(),
-            state.kind.code().into(),
-            state.category.clone().unwrap_or_default().into(),
-            state.channel.code().into(),
-            state.legal_channel.code().into(),
-            state.place.area.clone().unwrap_or_default().into(),
-            state.place.building.clone().unwrap_or_default().into(),
-            (state.danger as i64).into(),
-            state.hardship.map_or("", |h| h.code()).into(),
-            i64::from(state.people).into(),
-            i64::from(state.danger != Danger::Now).into(),
-            state.effective_at.as_millisecond().into(),
-            state.filed_at.as_millisecond().into(),
-            millis(due_at),
-            millis(state.running_answer().map(|c| c.due_at())),
-            state.step.as_ref().map_or("", |c| c.act.code()).into(),
-            millis(state.step.as_ref().map(|c| c.due_at())),
-            millis(state.external.as_ref().and_then(|e| e.due_at).filter(|_| state.status.is_open())),
-            state.is_provisional().into(),
-            millis(wakes(state).map(|(at, _)| at)),
-            Id(unit.0).into(),
-            state.sent_back_by.map_or(NOBODY, |u| Id(u.0)).into(),
-            state.sent_back_by.is_some().into(),
-            state.owner.person.map_or(NOBODY, |p| Id(p.0)).into(),
-            proposal.into(),
-            state.waiting_for_contact.into(),
-            state.supervised.into(),
-            state.drawn.into(),
-            i64::from(state.attempts).into(),
-            i64::from(state.reopened).into(),
-            state.outcome.map_or("", |o| o.code()).into(),
-            rating.map_or("", |r| r.solved.code()).into(),
-            rating.and_then(|r| r.satisfaction).map_or(0, |s| i64::from(5 - s as u8)).into(),
-            millis(state.answered_at),
-            millis(state.closed_at),
-            state.touched_at.as_millisecond().into(),
-            state.summary.map_or(NOBODY, |w| Id(w.id.0)).into(),
-            Id(state.text.id.0).into(),
-            about.into(),
-        ],
+    vec![
+        jurisdiction.into(),
+        Id(id.0).into(),
+        version.into(),
+        (state.number.value() as i64).into(),
+        state.status.code().into(),
+        state.status.is_open().into(),
+        state.sealed.into(),
+        state.kind.code().into(),
+        state.category.clone().unwrap_or_default().into(),
+        state.channel.code().into(),
+        state.legal_channel.code().into(),
+        state.place.area.clone().unwrap_or_default().into(),
+        state.place.building.clone().unwrap_or_default().into(),
+        (state.danger as i64).into(),
+        state.hardship.map_or("", |h| h.code()).into(),
+        i64::from(state.people).into(),
+        i64::from(state.danger != Danger::Now).into(),
+        state.effective_at.as_millisecond().into(),
+        state.filed_at.as_millisecond().into(),
+        millis(due_at),
+        millis(state.running_answer().map(|c| c.due_at())),
+        state.step.as_ref().map_or("", |c| c.act.code()).into(),
+        millis(state.step.as_ref().map(|c| c.due_at())),
+        millis(state.external.as_ref().and_then(|e| e.due_at).filter(|_| state.status.is_open())),
+        state.is_provisional().into(),
+        millis(wakes(state).map(|(at, _)| at)),
+        Id(unit.0).into(),
+        state.sent_back_by.map_or(NOBODY, |u| Id(u.0)).into(),
+        state.sent_back_by.is_some().into(),
+        state.owner.person.map_or(NOBODY, |p| Id(p.0)).into(),
+        proposal.into(),
+        state.waiting_for_contact.into(),
+        state.supervised.into(),
+        state.drawn.into(),
+        i64::from(state.attempts).into(),
+        i64::from(state.reopened).into(),
+        state.outcome.map_or("", |o| o.code()).into(),
+        rating.map_or("", |r| r.solved.code()).into(),
+        rating.and_then(|r| r.satisfaction).map_or(0, |s| i64::from(5 - s as u8)).into(),
+        millis(state.answered_at),
+        millis(state.closed_at),
+        state.touched_at.as_millisecond().into(),
+        state.summary.map_or(NOBODY, |w| Id(w.id.0)).into(),
+        Id(state.text.id.0).into(),
+        about.into(),
+    ]
+}
+
+/// Columns in the order of [`values`]; those that a request keeps for life are not updated.
+const WRITTEN: [&str; 45] = [
+    "jurisdiction",
+    "id",
+    "version",
+    "number",
+    "status",
+    "open",
+    "sealed",
+    "kind",
+    "category",
+    "channel",
+    "legal_channel",
+    "area",
+    "building",
+    "danger",
+    "hardship",
+    "people",
+    "lane",
+    "effective_at",
+    "filed_at",
+    "due_at",
+    "answer_due_at",
+    "step_act",
+    "step_due_at",
+    "hotline_due_at",
+    "provisional",
+    "wakes_at",
+    "unit",
+    "unit_before",
+    "bounced",
+    "person",
+    "proposal",
+    "waiting",
+    "supervised",
+    "drawn",
+    "attempts",
+    "reopened",
+    "outcome",
+    "solved",
+    "satisfaction",
+    "answered_at",
+    "closed_at",
+    "touched_at",
+    "summary",
+    "text",
+    "about",
+];
+const FOR_LIFE: [&str; 6] = ["jurisdiction", "id", "number", "channel", "filed_at", "text"];
+
+/// The whole row, where the one that is there is older, or, to rebuild it, not newer.
+fn upsert(replaces: &str) -> String {
+    let places: Vec<String> = (1..=WRITTEN.len()).map(|n| format!("?{n}")).collect();
+    let updated = WRITTEN.iter().filter(|name| !FOR_LIFE.contains(name));
+    let updated: Vec<String> = updated.map(|name| format!("{name} = excluded.{name}")).collect();
+    format!(
+        "INSERT INTO requests ({}) VALUES ({}) ON CONFLICT (jurisdiction, id) DO UPDATE SET {} \
+         WHERE requests.version {replaces} excluded.version",
+        WRITTEN.join(", "),
+        places.join(", "),
+        updated.join(", ")
     )
 }
 
-/// An older row never replaces a newer one, so a rebuild may run beside the office at work.
-const UPSERT: &str = "INSERT INTO requests (jurisdiction, id, version, number, status, open, sealed, kind, category, channel, legal_channel, area, building, \
-    danger, hardship, people, lane, effective_at, filed_at, due_at, answer_due_at, step_act, step_due_at, \
-    hotline_due_at, provisional, wakes_at, unit, unit_before, bounced, person, proposal, waiting, supervised, \
-    drawn, attempts, reopened, outcome, solved, satisfaction, answered_at, closed_at, touched_at, summary, text, about) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, \
-    ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45) \
-    ON CONFLICT (jurisdiction, id) DO UPDATE SET version = excluded.version, status = excluded.status, open = excluded.open, sealed = excluded.sealed, kind = \
-    excluded.kind, category = excluded.category, legal_channel = excluded.legal_channel, area = excluded.area, \
-    building = excluded.building, danger = excluded.danger, hardship = excluded.hardship, people = \
-    excluded.people, lane = excluded.lane, effective_at = excluded.effective_at, due_at = excluded.due_at, \
-    answer_due_at = excluded.answer_due_at, step_act = excluded.step_act, step_due_at = excluded.step_due_at, \
-    hotline_due_at = excluded.hotline_due_at, provisional = excluded.provisional, wakes_at = excluded.wakes_at, \
-    unit = excluded.unit, unit_before = excluded.unit_before, bounced = excluded.bounced, person = \
-    excluded.person, proposal = excluded.proposal, waiting = excluded.waiting, supervised = excluded.supervised, \
-    drawn = excluded.drawn, attempts = excluded.attempts, reopened = excluded.reopened, outcome = \
-    excluded.outcome, solved = excluded.solved, satisfaction = excluded.satisfaction, answered_at = \
-    excluded.answered_at, closed_at = excluded.closed_at, touched_at = excluded.touched_at, summary = \
-    excluded.summary, about = excluded.about \
-    WHERE requests.version <= excluded.version";
+static REBUILD: LazyLock<String> = LazyLock::new(|| upsert("<="));
+static WRITE: LazyLock<String> = LazyLock::new(|| upsert("<"));
 
 /// Reads a row of [`COLUMNS`].
 pub fn read(row: &Row) -> Result<Listed, Fault> {
