@@ -30,6 +30,7 @@ on_both_engines! {
     a_matter_that_cannot_be_read_does_not_stop_the_other_clocks
     the_rulebook_in_force_is_in_the_record
     a_rebuild_gives_the_same_rows_and_mends_wrong_ones
+    an_act_writes_the_whole_row_where_a_rebuild_has_taken_it_away_or_left_an_older_one
 }
 
 async fn papers_not_brought_lapse_by_themselves(engine: Engine) {
@@ -313,4 +314,24 @@ async fn a_rebuild_gives_the_same_rows_and_mends_wrong_ones(engine: Engine) {
     office.app.store().replay(harm.to_vec()).await.unwrap();
     office.app.rebuild(|_| {}).await.unwrap();
     assert_eq!(rows().await, before);
+}
+
+async fn an_act_writes_the_whole_row_where_a_rebuild_has_taken_it_away_or_left_an_older_one(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let clerk = office.staff(office.people.clerk);
+    let rows =
+        async || office.app.list(&clerk, &Filter::default(), Order::Newest, None, 10).await.unwrap().rows;
+    let harm = [
+        "DELETE FROM requests WHERE id = ?1",
+        "UPDATE requests SET version = 0, danger = 3, people = 77 WHERE id = ?1",
+    ];
+    for harm in harm {
+        let id = office.file("路灯不亮。").await.id;
+        let harm = Statement::new(harm).bind(zhiye_store::Id(id.0));
+        office.app.store().replay(vec![harm]).await.unwrap();
+        office.take_in_hand(id).await;
+        let after = rows().await;
+        office.app.rebuild(|_| {}).await.unwrap();
+        assert_eq!(rows().await, after);
+    }
 }

@@ -108,6 +108,10 @@ async fn fill(app: &App, plan: &Plan) -> anyhow::Result<Loaded> {
     })
     .await?;
     eprintln!();
+    // PostgreSQL counts what is stored by itself, but only after a minute, and plans blindly until then
+    if app.store().engine_name() == "postgres" {
+        app.store().replay(vec![zhiye_store::Statement::new("ANALYZE")]).await?;
+    }
     loaded.write(&plan.remembered)?;
     Ok(loaded)
 }
