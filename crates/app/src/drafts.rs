@@ -67,6 +67,13 @@ impl App {
         serde_json::from_str(&json).map_err(|e| Fault::because("a kept form can't be read", e).into())
     }
 
+    /// A mark of fields as a page shows them, to see when it comes back whether another page changed them since.
+    /// Keyed: it tells nothing of the words.
+    pub fn mark(&self, fields: &Fields) -> String {
+        let shown = serde_json::to_string(fields).expect("names and texts are plain JSON");
+        Id(self.keyring().lookup("mark", &shown)).to_string()
+    }
+
     /// Forms an owner left half-written: form and when it was saved (epoch milliseconds), newest first.
     pub async fn drafts_of(&self, owner: [u8; 16]) -> Result<Vec<(String, i64)>, No> {
         let statement = Statement::new(

@@ -193,6 +193,51 @@ async fn the_simple_version_asks_for_whom_and_how_to_talk_and_says_why_that_day(
 }
 
 #[tokio::test]
+async fn two_windows_of_one_filing_do_not_overwrite_each_other() {
+    let test = TestApp::new().await;
+    let mut visitor = test.visitor();
+    visitor.post("/file/category", &[("category", "housing")]).await.location();
+    let (first, second) = (visitor.get("/file/tell").await, visitor.get("/file/tell").await);
+    let (first, second) = (first.field("seen"), second.field("seen"));
+    visitor.post("/file/tell", &[("what", WHAT), ("seen", &first)]).await.location();
+    let both = visitor.post("/file/tell", &[("what", "电梯也坏了。"), ("seen", &second)]).await;
+    both.must_be(422).must_say("您在另一个窗口也写了").must_say(WHAT).must_say("电梯也坏了。");
+    // having seen both, one may keep one
+    visitor.post("/file/tell", &[("what", WHAT), ("seen", &both.field("seen"))]).await.location();
+    let shown = visitor.get("/file/tell").await;
+    shown.must_say(WHAT);
+    assert!(!shown.says("电梯也坏了。"));
+    // a page that comes back as it was shown does not take back what another wrote since
+    visitor.post("/file/tell", &[("what", "水管漏水。"), ("seen", &shown.field("seen"))]).await.location();
+    visitor.post("/file/tell", &[("what", WHAT), ("seen", &shown.field("seen"))]).await.location();
+    let shown = visitor.get("/file/tell").await;
+    shown.must_say("水管漏水。");
+    assert!(!shown.says(WHAT));
+    visitor.post("/file/tell", &[("what", WHAT), ("seen", &shown.field("seen"))]).await.location();
+    let shown = visitor.get("/file/tell").await;
+    shown.must_say(WHAT);
+    assert!(!shown.says("电梯也坏了。"));
+}
+
+#[tokio::test]
+async fn what_is_filed_is_what_was_looked_at_last() {
+    let test = TestApp::new().await;
+    let mut visitor = test.visitor();
+    visitor.post("/file/category", &[("category", "housing")]).await.location();
+    visitor.post("/file/tell", &[("what", WHAT)]).await.location();
+    visitor.post("/file/contact", &[("reply", "self")]).await.location();
+    let looked = visitor.get("/file/check").await;
+    visitor.post("/file/tell", &[("what", "电梯也坏了。")]).await.location();
+    let sent = [("token", looked.field("token")), ("seen", looked.field("seen"))];
+    let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let again = visitor.post("/file/check", &sent).await;
+    again.must_be(409).must_say("另一个窗口刚改过内容").must_say("电梯也坏了。");
+    let fresh = [("token", again.field("token")), ("seen", again.field("seen"))];
+    let fresh: Vec<(&str, &str)> = fresh.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(visitor.post("/file/check", &fresh).await.location(), "/receipt");
+}
+
+#[tokio::test]
 async fn a_hundred_thousand_characters_of_any_kind_come_back() {
     let test = TestApp::new().await;
     let mut visitor = test.visitor();

@@ -70,6 +70,18 @@ fn copy_when_woken(conn: &Connection, woken: &Receiver<()>) {
     copy(conn);
 }
 
+/// Empties the log when all threads have ended. The engine does so when its last connection closes, but not if that one
+/// only read, nor if two closed at the same moment; and what was erased would still stand in the log.
+pub(super) fn empty(path: &Path) {
+    let emptied = connection::checkpointer(path).and_then(|conn| {
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+            .map_err(|e| Fault::because("the log can't be emptied", e))
+    });
+    if let Err(error) = emptied {
+        tracing::warn!(%error, "the log was left beside the file");
+    }
+}
+
 /// PASSIVE never waits for a reader or the writer. A failure is no loss: the log keeps everything.
 fn copy(conn: &Connection) {
     let outcome = conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {

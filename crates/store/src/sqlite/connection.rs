@@ -42,7 +42,10 @@ pub(super) fn reader(path: &Path) -> Result<Connection, Fault> {
 }
 
 pub(super) fn checkpointer(path: &Path) -> Result<Connection, Fault> {
-    let conn = Connection::open(path).map_err(|e| fault("no connection for checkpoints", e))?;
+    // of a file that is there: a checkpoint never makes one
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn =
+        Connection::open_with_flags(path, flags).map_err(|e| fault("no connection for checkpoints", e))?;
     conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
         .map_err(|e| fault("no connection for checkpoints", e))?;
     finish(conn)
@@ -95,5 +98,24 @@ impl ToSql for Value {
             Value::Text(text) => ValueRef::Text(text.as_bytes()),
             Value::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_is_kept_whatever_is_bound_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = writer(&folder.path().join("zhiye.db"), None).unwrap();
+        conn.execute_batch("CREATE TABLE t (a INTEGER, b INTEGER); CREATE INDEX i ON t (a) WHERE b = 1")
+            .unwrap();
+        let sql = "SELECT a FROM t WHERE a > ?1 AND b = ?2 ORDER BY a LIMIT ?3";
+        for n in 1..5_i64 {
+            run(&conn, &Statement::new(sql).bind(n).bind(n).bind(n)).unwrap();
+        }
+        let again = conn.prepare_cached(sql).unwrap().get_status(rusqlite::StatementStatus::RePrepare);
+        assert_eq!(again, 0);
     }
 }

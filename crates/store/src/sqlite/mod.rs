@@ -122,10 +122,14 @@ impl Sqlite {
         self.writes.close();
         self.reads.close();
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let first = !threads.is_empty();
         for thread in threads.into_iter().rev() {
             if thread.join().is_err() {
                 tracing::error!("a thread of the database had panicked");
             }
+        }
+        if first {
+            checkpoint::empty(&self.path);
         }
         self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }

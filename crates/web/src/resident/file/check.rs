@@ -32,6 +32,8 @@ struct CheckPage {
     sealed: bool,
     anonymous: bool,
     token: String,
+    /// What this page shows.
+    seen: String,
 }
 
 /// One line of what was written.
@@ -72,8 +74,14 @@ fn check_page(web: &Web, page: Page, draft: &Draft, faults: Faults) -> CheckPage
         sealed: draft.is_sealed(),
         anonymous: contact_of(&draft.form).is_empty(),
         token: draft.form.get("submit-token").to_owned(),
+        seen: draft.mark(web, is_shown),
         page,
     }
+}
+
+/// Fields that are the person's, not the form's own.
+fn is_shown(field: &str) -> bool {
+    !matches!(field, "begun" | "submit-token")
 }
 
 fn rows(web: &Web, page: &Page, draft: &Draft) -> Vec<Row> {
@@ -200,6 +208,11 @@ pub async fn submit(
     let faults = check(&page, &draft.form);
     if !faults.is_empty() {
         return wrong(&web, page, &draft, faults, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    if form.has("seen") && form.get("seen") != draft.mark(&web, is_shown) {
+        let mut faults = Faults::default();
+        faults.add("what", page.t("check-other-window"));
+        return wrong(&web, page, &draft, faults, StatusCode::CONFLICT);
     }
     web.app.may_file(&client.address)?;
     let receipt = match web.app.file(&ask, &filing(&web, &page, &draft)).await.map_err(Problem::from) {

@@ -115,6 +115,12 @@ impl Draft {
         Ok(Err(see(if filed { "/receipt" } else { "/start" })))
     }
 
+    /// A mark of these fields as they stand, for a page that shows them.
+    pub fn mark(&self, web: &Web, shown: impl Fn(&str) -> bool) -> String {
+        let fields = self.form.fields.iter().filter(|(name, _)| shown(name));
+        web.app.mark(&fields.map(|(name, values)| (name.clone(), values.clone())).collect())
+    }
+
     /// Takes over what a step's page sent; `false` if the path is no step with fields.
     pub fn take(&mut self, page: &Page, path: &str, sent: &Form) -> bool {
         match Step::ALL.into_iter().find(|step| step.path() == path) {

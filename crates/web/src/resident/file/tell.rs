@@ -25,6 +25,8 @@ struct TellPage {
     page: Page,
     frame: Frame,
     form: Form,
+    /// The text this page was written from.
+    seen: String,
     faults: Faults,
     sealed: bool,
     /// Code, name, chosen.
@@ -45,7 +47,8 @@ impl TellPage {
         let all = page.directory.units.iter();
         let units =
             all.map(|unit| (unit.id.to_string(), unit.name.clone(), chosen == Some(unit.id))).collect();
-        TellPage { sealed: draft.is_sealed(), kinds, units, page, frame, form: draft.form, faults }
+        let seen = draft.mark(web, is_text);
+        TellPage { sealed: draft.is_sealed(), kinds, units, page, frame, form: draft.form, seen, faults }
     }
 }
 
@@ -71,8 +74,15 @@ pub async fn save(
     form: Form,
 ) -> Result<Response, Problem> {
     let mut draft = Draft::open(&web, browser).await?;
+    let (seen, before) = (form.get("seen"), draft.form.clone());
+    let moved = form.has("seen") && seen != draft.mark(&web, is_text);
     take(&mut draft, &page, &form);
+    let unchanged = seen == draft.mark(&web, is_text);
+    let both = moved && beside(&mut draft.form, before.trimmed("what"), unchanged);
     let mut faults = check(&page, &draft.form);
+    if both {
+        faults.add("what", page.t("tell-other-window"));
+    }
     let status = draft.keep_or_say(&web, &page, &mut faults).await?;
     if !faults.is_empty() {
         let frame = Frame::new(&page, Step::Tell, &form);
@@ -80,6 +90,25 @@ pub async fn save(
         return show_as(status, &shown);
     }
     Ok(draft.onward(&web, Step::Tell, &form))
+}
+
+fn is_text(field: &str) -> bool {
+    field == "what"
+}
+
+/// Another window wrote something since the page was shown: a page that came back unchanged does not take it back, and
+/// what was written on both stands on the page that comes next.
+fn beside(form: &mut Form, other: &str, unchanged: bool) -> bool {
+    let written = form.trimmed("what").to_owned();
+    if unchanged || written.is_empty() {
+        form.set("what", other);
+        return false;
+    }
+    let both = !written.contains(other);
+    if both {
+        form.set("what", format!("{other}\n\n{written}"));
+    }
+    both
 }
 
 pub fn take(draft: &mut Draft, page: &Page, sent: &Form) {

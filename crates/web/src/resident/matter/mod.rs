@@ -272,6 +272,10 @@ fn due(web: &Web, page: &Page, matter: &Matter) -> Option<Due> {
     if matches!(state.status, Status::Withdrawn | Status::Deferred | Status::Declined) {
         return None;
     }
+    // While the clock stands there is no sum that ends on a day.
+    if state.status.is_open() && state.running_answer().is_none() {
+        return None;
+    }
     let zone = &page.schedule().zone;
     let year = zone.to_datetime(page.now).year();
     let row = web.app.rulebook().limit_by_id(&clock.rule);
