@@ -109,6 +109,21 @@ async fn erased_words_are_gone_from_the_file() {
     assert!(!holds(site.folder.path(), MARK));
 }
 
+#[tokio::test]
+async fn erased_words_are_gone_although_somebody_still_has_the_file_open() {
+    const MARK: &[u8] = b"these bytes stand for somebody's sealed words";
+    let site = Site::sqlite();
+    let store = site.open().await;
+    let (stream, text) = (id(), id());
+    stored(&store, Write { words: vec![words(text, stream, MARK)], ..append(stream, 1) }).await;
+    stored(&store, Write { erase_words: vec![text], ..append(stream, 2) }).await;
+    let other = rusqlite::Connection::open(site.folder.path().join("zhiye.db")).unwrap();
+    other.query_row("SELECT count(*) FROM events", [], |row| row.get::<_, i64>(0)).unwrap();
+    store.close().await;
+    assert!(!holds(site.folder.path(), MARK), "the engine's own last close did not come");
+    drop(other);
+}
+
 fn holds(folder: &Path, mark: &[u8]) -> bool {
     fs::read_dir(folder).unwrap().any(|entry| {
         let bytes = fs::read(entry.unwrap().path()).unwrap();

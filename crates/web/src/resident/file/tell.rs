@@ -99,6 +99,9 @@ fn is_text(field: &str) -> bool {
 /// Another window wrote something since the page was shown: a page that came back unchanged does not take it back, and
 /// what was written on both stands on the page that comes next.
 fn beside(form: &mut Form, other: &str, unchanged: bool) -> bool {
+    if other.is_empty() {
+        return false;
+    }
     let written = form.trimmed("what").to_owned();
     if unchanged || written.is_empty() {
         form.set("what", other);
