@@ -160,6 +160,8 @@ impl Got {
     fn symbol(&self) -> &'static str {
         let to_sign_in = self.location.starts_with("/staff/sign-in") || self.location.starts_with("/track");
         match self.status {
+            303 if self.location.contains("/purpose?next=") => "p",
+            403 if self.said == "purpose_needed" => "p",
             401 => "s",
             303 if to_sign_in => "s",
             403 | 404 | 410 => "-",
@@ -267,9 +269,21 @@ async fn ask_as_program(office: &TestOffice, row: &Row, id: RequestId, role: &st
     let router = zhiye_api::router(office.app.clone());
     let response = router.oneshot(request.body(body).unwrap()).await.unwrap();
     let status = response.status().as_u16();
+    let said = match status {
+        403 => code_of(response).await,
+        other => format!("{other}"),
+    };
     // A program's body is complete: what may be done is done.
     let status = if status == 201 { 200 } else { status };
-    Got { status, said: format!("{status}"), location: String::new() }
+    Got { status, said, location: String::new() }
+}
+
+/// The code of a *no* for a program.
+async fn code_of(response: axum::response::Response) -> String {
+    let body = axum::body::to_bytes(response.into_body(), 1 << 16).await.unwrap();
+    let body = String::from_utf8(body.to_vec()).unwrap();
+    let (_, code) = body.split_once(r#""code":""#).unwrap();
+    code.split('"').next().unwrap().to_owned()
 }
 
 async fn ask(

@@ -31,9 +31,8 @@ async fn a_request_is_filed_handled_answered_and_rated(engine: Engine) {
     office.rate(id, Solved::Yes).await.unwrap();
     office.later(1);
     office.app.wake().await.unwrap();
-    let matter =
-        office.app.matter_of_staff(&office.staff(office.people.clerk), id, &Purpose::Duty).await.unwrap();
-    assert!(matches!(matter.state.status, Status::Closed | Status::Answered), "{:?}", matter.state.status);
+    let status = office.app.state_for(&office.staff(office.people.clerk), id).await.unwrap().status;
+    assert!(matches!(status, Status::Closed | Status::Answered), "{status:?}");
 }
 
 async fn a_closed_office_opens_again_with_everything(engine: Engine) {

@@ -10,7 +10,7 @@ use axum::{
 };
 use std::convert::Infallible;
 use zhiye_app::{
-    Ask, Denied, Token,
+    Ask, Denied, Purpose, Token,
     domain::{
         Actor, RequestId, Staff, number,
         request::{Channel, Scope, registers, scope},
@@ -28,7 +28,7 @@ pub struct Caller {
     pub staff: Staff,
     /// From `Idempotency-Key`.
     key: Option<String>,
-    /// From `X-Purpose`: why the contact is wanted.
+    /// From `X-Purpose`: what words are read for.
     pub purpose: Option<String>,
 }
 
@@ -65,6 +65,21 @@ impl Caller {
                 zh: "登记要带 Idempotency-Key，重发时用同一个值".into(),
                 en: "Filing needs an Idempotency-Key; repeat with the same value".into(),
             }),
+        }
+    }
+
+    /// What this caller reads the words of a matter for.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose.clone().map_or(Purpose::Duty, Purpose::Text)
+    }
+
+    /// A contact is whole only for whoever says what for.
+    pub fn purpose_missing() -> Wrong {
+        Wrong {
+            at: "X-Purpose".into(),
+            code: "missing",
+            zh: "看完整的联系方式要带 X-Purpose，写明用途".into(),
+            en: "A whole contact needs an X-Purpose: what it is wanted for".into(),
         }
     }
 

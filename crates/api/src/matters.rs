@@ -245,9 +245,18 @@ pub async fn read(
     caller: Caller,
     number: Number,
     headers: HeaderMap,
+    Query(form): Query,
 ) -> Result<Response, ApiNo> {
     let id = caller.find(&api, &number).await?;
-    let purpose = caller.purpose.clone().map_or(Purpose::Duty, Purpose::Contact);
+    let purpose = match (form.some("contact"), &caller.purpose) {
+        (Some("whole"), Some(stated)) => Purpose::Contact(stated.clone()),
+        (Some("whole"), None) => return Err(Caller::purpose_missing().into()),
+        (Some("masked") | None, _) => caller.purpose(),
+        (Some(_), _) => {
+            let (zh, en) = ("要是 whole 或 masked".into(), "has to be whole or masked".into());
+            return Err(Wrong { at: "contact".into(), code: "invalid", zh, en }.into());
+        }
+    };
     let matter = api.app.matter_of_staff(&caller.staff, id, &purpose).await?;
     Ok(json(StatusCode::OK, &whole(&api.app, &matter, caller::lang(&headers))))
 }

@@ -78,7 +78,8 @@ fn paths() -> Value {
         (200, "Request"),
         &[&[404, 422, 503][..], &read].concat(),
     );
-    one["parameters"] = json!([{ "$ref": "#/components/parameters/purpose" }]);
+    let parameter = |name: &str| json!({ "$ref": format!("#/components/parameters/{name}") });
+    one["parameters"] = json!([parameter("purpose"), parameter("contact")]);
     let mut described = operation("describe", "This description", (200, "Description"), &[]);
     described["security"] = json!([]);
     let office =
@@ -100,6 +101,7 @@ fn paths() -> Value {
         (200, "Photo"),
         &[&[404, 503][..], &read].concat(),
     );
+    photo["parameters"] = json!([parameter("purpose")]);
     photo["responses"]["200"]["content"] = json!({ "image/jpeg": {} });
     let file_parameter = json!({ "$ref": "#/components/parameters/file" });
     let mut paths = json!({
@@ -186,7 +188,10 @@ fn parameters() -> Value {
         "key": header("Idempotency-Key", true, repeat),
         "key_optional": header("Idempotency-Key", false, repeat),
         "purpose": header("X-Purpose", false,
-            "Why the contact is wanted (UTF-8, may be percent-encoded); without it the contact is masked. Recorded."),
+            "What the words are read for (UTF-8, may be percent-encoded). Needed for a request that is not this person's \
+             business now (403 `purpose_needed`; what was stated holds for twelve hours) and for a whole contact. Recorded."),
+        "contact": query("contact", "The contact whole, with X-Purpose, or masked",
+            json!({ "type": "string", "enum": ["masked", "whole"], "default": "masked" })),
         "state": query("state", "States, parted by commas", json!({ "type": "string" })),
         "due_before": query("due_before", "What runs out before", instant()),
         "open": query("open", "Only work still owed", json!({ "type": "boolean" })),

@@ -69,6 +69,6 @@ pub async fn show(
 ) -> Result<Response, ApiNo> {
     let id = caller.find(&api, &number).await?;
     let Ok(Path((_, file))) = file else { return Err(ApiNo::Door(Problem::NotFound)) };
-    let jpeg = api.app.photo_of_staff(&caller.staff, id, &file).await?;
+    let jpeg = api.app.photo_of_staff(&caller.staff, id, &file, &caller.purpose()).await?;
     Ok(([(header::CONTENT_TYPE, "image/jpeg")], jpeg).into_response())
 }

@@ -92,6 +92,15 @@ impl ApiNo {
                 ("没有这项权限", "这个令牌代表的人没有这项权限。"),
                 ("Not allowed", "The person this token stands for may not do this."),
             ),
+            ApiNo::Door(Problem::PurposeNeeded) => (
+                "purpose_needed",
+                ("请写明用途", "这件事现在不归这个人办：看原话要用 X-Purpose 写明用途，会记入查看记录。"),
+                (
+                    "Say what for",
+                    "The request is not this person's business now: to read its words, state in X-Purpose what they are \
+                     read for. It is recorded.",
+                ),
+            ),
             ApiNo::Door(Problem::WrongMethod) => (
                 "method_not_allowed",
                 ("方法不对", "这个地址不接受这种方法。"),

@@ -14,6 +14,8 @@ pub enum Denied {
     SignedOut,
     /// 403: known, but not for this person.
     Forbidden,
+    /// 403: may read the words once they say what for.
+    PurposeNeeded,
     /// 404: whether it exists is not said.
     Hidden,
     /// 429: this address tries too often; seconds to wait.

@@ -1,20 +1,26 @@
 //! One matter, whole, for whoever may read it. Before staff see personal words, the reading log has who, when, why.
+//! Why is the reader's duty in the matter, or what the reader has stated.
 
 use crate::{App, Contact, Denied, No, entry::instant, random, write::Loaded};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use zhiye_domain::{
     PersonId, RequestId, Role, Staff, WordsId,
-    request::{Post, Recorded, State, may_hand_out_code, may_reveal, visible},
+    request::{Recorded, State, bystander, duty, may_hand_out_code, may_reveal, visible},
     words::Class,
 };
 use zhiye_store::{Fault, Id, Reading, Statement, StoredWords, Write};
 
+/// How long a matter that was read may be read again for the same purpose: a working day with its evening.
+const HOLDS: SignedDuration = SignedDuration::from_hours(12);
+
 /// Why someone of the staff reads. Duty gives it; otherwise it is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Purpose {
-    /// By duty: the text stays in view, contacts stay masked.
+    /// By duty in this matter, or for the purpose of a reading a few hours ago. Contacts stay masked.
     Duty,
+    /// Stated by a reader without a duty; a short text. Contacts stay masked.
+    Text(String),
     /// Stated by the reader to see the contact; a code of the page's list or a short text without names.
     Contact(String),
     /// To hand out the query code, after the person was checked: the code of how. Contacts stay masked.
@@ -101,27 +107,26 @@ impl App {
         if !visible(staff, &loaded.state) {
             return Err(Denied::Hidden.into());
         }
-        let duty = duty(staff, &loaded.state).ok_or(Denied::Hidden)?;
         if matches!(purpose, Purpose::Code(_)) && !may_hand_out_code(staff, &loaded.state) {
             return Err(Denied::Forbidden.into());
         }
+        let why = self.why(staff, id, &loaded.state, purpose).await?;
         // An auditor reads masked, whatever purpose is given.
+        let masked = why.post == Role::Auditor;
         let open = matches!(purpose, Purpose::Contact(_)) && may_reveal(staff, &loaded.state);
         let classes = match purpose {
-            _ if duty == Role::Auditor => "summary",
+            _ if masked => "summary",
             Purpose::Code(_) => "said,told,note,place,code",
             _ if open => "said,told,note,place,contact",
             _ => "said,told,note,place",
         };
-        self.record(staff, duty, id, purpose, classes).await?;
-        let mut words = self.unsealed_words(id).await?;
-        if duty == Role::Auditor {
-            // Names and numbers in free text can't be told from the rest: an audit reads none of it.
-            words.retain(|(stored, _)| stored.class == Class::Summary.code());
+        self.record(staff, why, id, classes).await?;
+        if masked {
+            return self.without_words(id, loaded).await;
         }
+        let words = self.unsealed_words(id).await?;
         let mut matter = matter(id, loaded, words, Reader::Staff)?;
         matter.open = open;
-        matter.masked = duty == Role::Auditor;
         if !open && let Some(contact) = &mut matter.contact {
             *contact = Contact {
                 name: surname(&contact.name),
@@ -133,15 +138,46 @@ impl App {
         Ok(matter)
     }
 
+    /// The course of a matter as lists may show it: the summary and nobody's words. No reading.
+    pub async fn outline(&self, staff: &Staff, id: RequestId) -> Result<Matter, No> {
+        let loaded = self.load(id).await?.filter(|loaded| visible(staff, &loaded.state));
+        self.without_words(id, loaded.ok_or(Denied::Hidden)?).await
+    }
+
+    /// Names and numbers in free text can't be told from the rest: none of it stays.
+    async fn without_words(&self, id: RequestId, loaded: Loaded<State>) -> Result<Matter, No> {
+        let mut words = self.store().words_of(self.jurisdiction(), Id(id.0)).await?;
+        words.retain(|stored| stored.class == Class::Summary.code());
+        let mut matter = matter(id, loaded, self.unsealed(words)?, Reader::Staff)?;
+        matter.masked = true;
+        Ok(matter)
+    }
+
+    /// Enters what someone is about to read a matter for. Nothing is shown yet.
+    pub async fn state_purpose(&self, staff: &Staff, id: RequestId, purpose: String) -> Result<(), No> {
+        let state = self.state_for(staff, id).await?;
+        let why = self.why(staff, id, &state, &Purpose::Text(purpose)).await?;
+        self.record(staff, why, id, "").await
+    }
+
+    /// What the record says of a matter, without anyone's words: no reading.
+    pub async fn state_for(&self, staff: &Staff, id: RequestId) -> Result<State, No> {
+        let loaded = self.load(id).await?.filter(|loaded| visible(staff, &loaded.state));
+        Ok(loaded.ok_or(Denied::Hidden)?.state)
+    }
+
     /// A photo of a matter for someone of the staff; the reading is recorded first.
-    pub async fn photo_of_staff(&self, staff: &Staff, id: RequestId, file: &str) -> Result<Vec<u8>, No> {
-        let loaded = self.load(id).await?.ok_or(Denied::Hidden)?;
-        if !visible(staff, &loaded.state) {
-            return Err(Denied::Hidden.into());
-        }
-        let duty = duty(staff, &loaded.state).ok_or(Denied::Hidden)?;
+    pub async fn photo_of_staff(
+        &self,
+        staff: &Staff,
+        id: RequestId,
+        file: &str,
+        purpose: &Purpose,
+    ) -> Result<Vec<u8>, No> {
+        let state = self.state_for(staff, id).await?;
         let jpeg = self.photo(id, file).await?;
-        self.record(staff, duty, id, &Purpose::Duty, "photo").await?;
+        let why = self.why(staff, id, &state, purpose).await?;
+        self.record(staff, why, id, "photo").await?;
         Ok(jpeg)
     }
 
@@ -164,39 +200,63 @@ impl App {
 
     /// Enters that a contact's phone was found again, with the purpose.
     pub(crate) async fn read_phone(&self, staff: &Staff, id: RequestId, purpose: &Purpose) -> Result<(), No> {
-        let loaded = self.load(id).await?.ok_or(Denied::Hidden)?;
-        let duty = duty(staff, &loaded.state).ok_or(Denied::Hidden)?;
-        self.record(staff, duty, id, purpose, Class::Contact.code()).await
+        let state = self.state_for(staff, id).await?;
+        let why = self.why(staff, id, &state, purpose).await?;
+        self.record(staff, why, id, Class::Contact.code()).await
+    }
+
+    /// In which post and for what someone reads a matter that is visible to them.
+    ///
+    /// # Errors
+    /// [`Denied::PurposeNeeded`] without a duty in the matter, a purpose stated, or a reading a few hours ago.
+    async fn why(&self, staff: &Staff, id: RequestId, state: &State, purpose: &Purpose) -> Result<Why, No> {
+        let duty = duty(staff, state);
+        let post = duty.or_else(|| bystander(staff, state)).ok_or(Denied::Hidden)?;
+        let by_duty = duty.or((post == Role::Auditor).then_some(post));
+        let (purpose, stated) = match purpose {
+            Purpose::Text(text) | Purpose::Contact(text) => ("stated".to_owned(), Stated::Now(text.clone())),
+            Purpose::Code(how) => (format!("{}:code:{how}", post.code()), Stated::Nothing),
+            Purpose::Duty => match by_duty {
+                Some(role) => (role.code().to_owned(), Stated::Nothing),
+                None => self.read_before(staff, id).await?.ok_or(Denied::PurposeNeeded)?,
+            },
+        };
+        Ok(Why { post, purpose, stated })
+    }
+
+    /// The purpose for which someone read the words of a matter in the last hours.
+    async fn read_before(&self, staff: &Staff, id: RequestId) -> Result<Option<(String, Stated)>, No> {
+        let ask = Statement::new(
+            "SELECT purpose, reason FROM readings WHERE jurisdiction = ?1 AND stream = ?2 AND at > ?3 \
+             AND person = ?4 AND (classes LIKE 'said%' OR classes = '') AND purpose NOT LIKE '%:code:%' \
+             ORDER BY at DESC LIMIT 1",
+        );
+        let ask = ask.bind(self.jurisdiction()).bind(Id(id.0));
+        let ask = ask.bind((self.clock().now() - HOLDS).as_millisecond()).bind(Id(staff.person.0));
+        let rows = self.store().query(ask).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        Ok(Some((row.text(0)?.to_owned(), Stated::Before(row.id(1)?))))
     }
 
     /// Enters a reading. A purpose stated in words is words of the matter: it may name people.
-    async fn record(
-        &self,
-        staff: &Staff,
-        duty: Role,
-        id: RequestId,
-        purpose: &Purpose,
-        classes: &str,
-    ) -> Result<(), No> {
+    async fn record(&self, staff: &Staff, why: Why, id: RequestId, classes: &str) -> Result<(), No> {
         let now = self.clock().now();
         let mut desk = self.desk();
-        let reason = match purpose {
-            Purpose::Duty | Purpose::Code(_) => None,
-            Purpose::Contact(text) => desk.write_some(Class::Purpose, Some(text)),
-        };
-        let stated = match purpose {
-            Purpose::Code(how) => format!("{}:code:{how}", duty.code()),
-            _ if reason.is_some() => "stated".into(),
-            _ => duty.code().to_owned(),
+        let reason = match &why.stated {
+            Stated::Nothing => Id::nil(),
+            Stated::Before(reason) => *reason,
+            Stated::Now(text) => {
+                desk.write_some(Class::Purpose, Some(text)).map_or(Id::nil(), |words| Id(words.id.0))
+            }
         };
         let reading = Reading {
             id: Id(random::id(now)),
             at: now.as_millisecond(),
             person: Id(staff.person.0),
-            post: duty.code().to_owned(),
+            post: why.post.code().to_owned(),
             unit: Id(staff.unit.0),
-            purpose: stated,
-            reason: reason.map(|words| Id(words.id.0)),
+            purpose: why.purpose,
+            reason: Some(reason).filter(|reason| *reason != Id::nil()),
             stream: Id(id.0),
             classes: classes.to_owned(),
         };
@@ -208,15 +268,17 @@ impl App {
     }
 
     async fn unsealed_words(&self, id: RequestId) -> Result<Vec<(StoredWords, String)>, No> {
-        let words = self.store().words_of(self.jurisdiction(), Id(id.0)).await?;
-        words
-            .into_iter()
-            .filter(|w| ![Class::Code, Class::Purpose].map(Class::code).contains(&w.class.as_str()))
-            .map(|w| {
-                let text = self.unseal(w.id, &w.sealed)?;
-                Ok((w, text))
-            })
-            .collect()
+        let mut words = self.store().words_of(self.jurisdiction(), Id(id.0)).await?;
+        words.retain(|w| ![Class::Code, Class::Purpose].map(Class::code).contains(&w.class.as_str()));
+        self.unsealed(words)
+    }
+
+    fn unsealed(&self, words: Vec<StoredWords>) -> Result<Vec<(StoredWords, String)>, No> {
+        let unsealed = |w: StoredWords| {
+            let text = self.unseal(w.id, &w.sealed)?;
+            Ok((w, text))
+        };
+        words.into_iter().map(unsealed).collect()
     }
 
     /// Texts of these words that still exist.
@@ -229,28 +291,20 @@ impl App {
     }
 }
 
-/// The duty in which someone of the staff reads a matter: the nearest one.
-fn duty(staff: &Staff, state: &State) -> Option<Role> {
-    if state.sealed {
-        return staff.has(Role::DisciplineContact).then_some(Role::DisciplineContact);
-    }
-    let unit = state.unit();
-    let of_unit = [Role::Handler, Role::Approver].into_iter().find(|role| staff.has_in(*role, unit));
-    let owner = (state.owner.person == Some(staff.person) && state.owner.post == Post::Intake)
-        .then_some(Role::Clerk)
-        .filter(|role| staff.has(*role));
-    let office = [
-        Role::Coordinator,
-        Role::Clerk,
-        Role::Caller,
-        Role::Supervisor,
-        Role::Approver,
-        Role::Handler,
-        Role::Auditor,
-    ]
-    .into_iter()
-    .find(|role| staff.has(*role));
-    of_unit.or(owner).or(office)
+/// What the reading log is told besides who, when and whose words.
+struct Why {
+    post: Role,
+    /// Code of a duty, of how a code was handed out, or `stated`.
+    purpose: String,
+    stated: Stated,
+}
+
+/// A purpose in the reader's own words.
+enum Stated {
+    Nothing,
+    Now(String),
+    /// Stated with an earlier reading of the same matter: where the words are; nil if duty gave it then.
+    Before(Id),
 }
 
 fn matter(

@@ -58,7 +58,8 @@ pub struct Sample {
     pub session: Token,
 }
 
-const COORDINATOR: &str = "丁";
+/// Reads every matter by duty.
+const SUPERVISOR: &str = "丁";
 
 struct Crew {
     clerk: PersonId,
@@ -83,7 +84,7 @@ async fn crew(app: &App) -> anyhow::Result<Crew> {
         let new = NewPerson { name: name.into(), unit, grants: vec![(role, Some(unit))], audit: None };
         anyhow::Ok(app.add_person(None, &new).await?)
     };
-    add(COORDINATOR, root, Role::Coordinator).await?;
+    add(SUPERVISOR, root, Role::Supervisor).await?;
     Ok(Crew {
         clerk: add("甲", root, Role::Clerk).await?,
         corner_clerk: add("乙", corner, Role::Clerk).await?,
@@ -212,8 +213,8 @@ impl Loaded {
     /// Opens the sessions of one run: those of residents last half an hour.
     pub async fn open(self, app: &App) -> anyhow::Result<Ready> {
         let directory = app.directory();
-        let coordinator = directory.names.iter().find(|(_, name)| *name == COORDINATOR);
-        let staff = app.sign_in_as(*coordinator.context("the coordinator of the load")?.0).await?;
+        let supervisor = directory.names.iter().find(|(_, name)| *name == SUPERVISOR);
+        let staff = app.sign_in_as(*supervisor.context("the supervisor of the load")?.0).await?;
         let mut samples = Vec::new();
         for number in self.numbers {
             let parsed = Number::parse(&number).ok().context("a number of the load")?;
@@ -230,7 +231,8 @@ async fn loaded(app: &App, requests: u64, crew: &Crew, numbers: Vec<String>) -> 
     let mut tokens = Vec::new();
     for n in 0..PROGRAMS {
         let name = format!("程序{n}");
-        let grants = vec![(Role::Clerk, Some(root)), (Role::Coordinator, Some(root))];
+        let roles = [Role::Clerk, Role::Coordinator, Role::Supervisor];
+        let grants = roles.map(|role| (role, Some(root))).to_vec();
         let person = app.add_person(None, &NewPerson { name, unit: root, grants, audit: None }).await?;
         tokens.push(app.make_token(person, "bench", TOKEN_DAYS).await?);
     }

@@ -13,6 +13,8 @@ use zhiye_app::{Denied, No, Own, Refused};
 pub enum Problem {
     SignedOut,
     Forbidden,
+    /// The words are for whoever says what they are read for.
+    PurposeNeeded,
     NotFound,
     /// The address exists, but not for this verb.
     WrongMethod,
@@ -35,7 +37,7 @@ impl Problem {
     pub fn status(&self) -> StatusCode {
         match self {
             Problem::SignedOut => StatusCode::UNAUTHORIZED,
-            Problem::Forbidden | Problem::Elsewhere => StatusCode::FORBIDDEN,
+            Problem::Forbidden | Problem::Elsewhere | Problem::PurposeNeeded => StatusCode::FORBIDDEN,
             Problem::NotFound => StatusCode::NOT_FOUND,
             Problem::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Problem::Slow(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -62,6 +64,7 @@ impl From<No> for Problem {
         match no {
             No::Denied(Denied::SignedOut) => Problem::SignedOut,
             No::Denied(Denied::Forbidden) => Problem::Forbidden,
+            No::Denied(Denied::PurposeNeeded) => Problem::PurposeNeeded,
             No::Denied(Denied::Hidden) => Problem::NotFound,
             No::Denied(Denied::Slow(seconds)) => Problem::Slow(seconds),
             No::Refused(refused) => Problem::Refused(refused),

@@ -1,6 +1,7 @@
 //! A *no* as a page: no numbers, no blame, what happened to what was typed, and the phone. When something broke or
 //! the disk is full, the form that was sent stands on the page, to be sent again as it was.
 
+use crate::staff::matter::purpose;
 use crate::{
     Web, form,
     layout::{self, Page},
@@ -92,6 +93,7 @@ pub async fn pages(State(web): State<Web>, request: Request, next: Next) -> Resp
     let page = Page::new(&web, layout::look(request.headers()), request.uri());
     let (request, body) = peek(request).await;
     let to = request.uri().clone();
+    let read = request.method() == Method::GET;
     let response = next.run(request).await;
     let Some(problem) = response.extensions().get::<Problem>().cloned() else { return response };
     let broke = matches!(problem, Problem::Fault(_) | Problem::Full);
@@ -103,6 +105,11 @@ pub async fn pages(State(web): State<Web>, request: Request, next: Next) -> Resp
         } else {
             "/track?again=1".into()
         };
+        return form::see(&to);
+    }
+    if problem == Problem::PurposeNeeded
+        && let Some(to) = purpose::ask(&page.path, read)
+    {
         return form::see(&to);
     }
     let shown = form::show_as(response.status(), &describe(page, &problem, staff, again));
@@ -117,7 +124,7 @@ pub async fn pages(State(web): State<Web>, request: Request, next: Next) -> Resp
 
 fn describe(page: Page, problem: &Problem, staff: bool, again: Option<Again>) -> ProblemPage {
     let key = match problem {
-        Problem::SignedOut | Problem::Forbidden => "forbidden",
+        Problem::SignedOut | Problem::Forbidden | Problem::PurposeNeeded => "forbidden",
         Problem::NotFound | Problem::WrongMethod => "not-found",
         Problem::Slow(_) => "slow",
         Problem::TooLarge => "too-large",

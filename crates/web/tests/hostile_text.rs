@@ -200,7 +200,7 @@ async fn script_in_what_a_resident_brings_asks_rates_and_takes_back_is_shown_as_
             visitor.post(&post, &fields).await.must_be(303);
             every_page(&mut visitor, &["/matter"]).await;
             let at = format!("/staff/requests/{number}");
-            let read = clerk.get(&at).await;
+            let read = clerk.read(&at).await;
             is_text(read.must_be(200).must_say("alert(1)"), &at);
         }
     }

@@ -157,7 +157,7 @@ async fn nothing_the_office_writes_for_itself_reaches_its_resident() {
     // Staff read all of it, and which words stay inside.
     let mut coordinator = test.staff("coordinator").await;
     let number = office.app.matter_of_resident(id).await.unwrap().state.number;
-    let record = coordinator.get(&format!("/staff/requests/{number}")).await;
+    let record = coordinator.read(&format!("/staff/requests/{number}")).await;
     record.must_say("只给单位看：通话").must_say("下面这段内部看，居民看不到");
 }
 

@@ -233,7 +233,7 @@ async fn who_else_opened_a_matter_a_moment_ago_is_said() {
     let matter = format!("/staff/requests/{number}");
     assert!(!clerk.get(&matter).await.says("也打开过"), "nobody else was here");
     app.move_to("2026-11-17T08:23:30Z");
-    coordinator.get(&matter).await.must_say("林晓 3 分钟前也打开过");
+    coordinator.read(&matter).await.must_say("林晓 3 分钟前也打开过");
     clerk.get(&matter).await.must_say("周正 刚刚也打开过");
     app.move_to("2026-11-17T08:29:00Z");
     assert!(!clerk.get(&matter).await.says("也打开过"), "they have long gone");

@@ -55,8 +55,7 @@ async fn what_comes_in_goes_past_whoever_left_or_screens_no_more() {
     admin.post("/staff/people", &revoke).await.must_be(303);
     let receipt = common::story::filed(&app.office, "楼道灯坏了").await;
     let staff = app.office.app.directory().staff(app.office.people["coordinator"]).unwrap();
-    let matter = app.office.app.matter_of_staff(&staff, receipt.id, &zhiye_app::Purpose::Duty).await.unwrap();
-    let owner = matter.state.owner.person.unwrap();
+    let owner = app.office.app.state_for(&staff, receipt.id).await.unwrap().owner.person.unwrap();
     assert_eq!(app.office.app.directory().name(owner), "方圆");
 }
 

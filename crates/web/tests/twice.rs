@@ -66,7 +66,7 @@ impl Twice<'_> {
     /// A staff action, with the version that the form was opened on.
     async fn act(&mut self, key: &str, number: &str, noun: &str, fields: Typed<'_>) {
         let mut who = self.app.staff(key).await;
-        let form = who.get(&format!("/staff/requests/{number}/act/{noun}")).await;
+        let form = who.read(&format!("/staff/requests/{number}/act/{noun}")).await;
         let seen = form.must_be(200).field("seen");
         let fields = [&[("seen", seen.as_str())], fields].concat();
         self.does(&mut who, &format!("/staff/requests/{number}/{noun}"), &fields).await;
@@ -246,6 +246,9 @@ async fn for_residents(twice: &mut Twice<'_>) {
     story::answered(&app.office, id).await;
     let rated = [("solved", "yes"), ("satisfaction", "5"), ("channel", "phone")];
     twice.act("clerk", &number, "rating", &rated).await;
+    let stated = [("purpose", "other"), ("more", "核对统计")];
+    let mut coordinator = app.staff("coordinator").await;
+    twice.asks(&mut coordinator, &format!("/staff/requests/{number}/purpose"), &stated).await;
 }
 
 /// A person's own bench: words put away, lists, notices, coming and going.

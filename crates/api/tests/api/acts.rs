@@ -74,7 +74,7 @@ impl Story<'_> {
     }
 
     async fn read(&self) -> Value {
-        self.test.get(&self.test.clerk, &format!("/requests/{}", self.number)).await.body
+        self.test.read(&self.test.clerk, &format!("/requests/{}", self.number)).await.body
     }
 }
 

@@ -119,7 +119,7 @@ async fn answers_have_the_described_shape() {
     assert_eq!(test.post_photos(&test.clerk, &number, &[PNG]).await.status, 201);
     shape(&test.get(&test.clerk, "/requests?limit=1").await.body, "Page");
     shape(&test.get(&test.clerk, "/requests").await.body, "Page");
-    shape(&test.get(&test.clerk, &format!("/requests/{number}")).await.body, "Request");
+    shape(&test.read(&test.clerk, &format!("/requests/{number}")).await.body, "Request");
     shape(
         &test.post(&test.handler, &format!("/requests/{number}/notes"), &json!({ "text": "x" })).await.body,
         "Done",
@@ -188,7 +188,7 @@ async fn photos(test: &TestApp, number: &str) {
     assert_eq!((bad.status.as_u16(), &bad.body["errors"][0]["at"]), (422, &json!("photos/1")));
     assert_eq!(test.post_photos(&test.stranger, number, &[PNG]).await.status, 404);
     assert_eq!(test.post_photos(&test.handler, number, &[PNG]).await.status, 403);
-    let held = async || test.get(&test.clerk, &format!("/requests/{number}")).await.body["photos"].clone();
+    let held = async || test.read(&test.clerk, &format!("/requests/{number}")).await.body["photos"].clone();
     assert_eq!(held().await, json!([]), "one bad file, and none is stored");
     assert_eq!(test.post_photos(&test.clerk, number, &[PNG, PNG]).await.status, 201);
     let file = format!("{path}/{}", held().await[1]["file"].as_str().unwrap());
@@ -204,7 +204,7 @@ async fn photos(test: &TestApp, number: &str) {
 
 async fn read_and_file(test: &TestApp, number: &str) {
     let one = format!("/requests/{number}");
-    test.get(&test.clerk, &one).await;
+    test.read(&test.clerk, &one).await;
     test.get(&test.clerk, "/requests/0").await;
     test.get(&test.administrator, &one).await;
     test.get(&test.clerk, "/requests").await;
@@ -275,7 +275,7 @@ async fn full_disk() -> BTreeSet<(String, String, u16)> {
     let number = test.in_hand("灯不亮").await;
     assert_eq!(test.post_photos(&test.clerk, &number, &[PNG]).await.status, 201);
     let one = format!("/requests/{number}");
-    let file = test.get(&test.clerk, &one).await.body["photos"][0]["file"].as_str().unwrap().to_owned();
+    let file = test.read(&test.clerk, &one).await.body["photos"][0]["file"].as_str().unwrap().to_owned();
     let test = test.on_a_full_disk().await;
     test.given.take();
     for size in [6_000, 600, 60, 1] {

@@ -148,6 +148,14 @@ impl TestApp {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
+    /// A request, with what its words are read for.
+    pub async fn read(&self, program: &Program, path: &str) -> Answer {
+        let request = Request::get(format!("/api/v1{path}"))
+            .header("authorization", bearer(program))
+            .header("x-purpose", "核对");
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
     pub async fn post(&self, program: &Program, path: &str, body: &Value) -> Answer {
         *self.keys.borrow_mut() += 1;
         let key = format!("key-{}", self.keys.borrow());

@@ -45,7 +45,12 @@ async fn the_contact_is_masked_until_a_purpose_is_given() {
     let masked = test.get(&test.clerk, path.strip_prefix("/api/v1").unwrap()).await.body;
     assert_eq!(masked["contact"]["masked"], true);
     assert!(!masked.to_string().contains("13900000131") && !masked.to_string().contains("小某"));
-    let asked = Request::get(&path)
+    let unsaid =
+        test.get(&test.clerk, &format!("{}?contact=whole", path.strip_prefix("/api/v1").unwrap())).await;
+    assert_eq!((unsaid.status.as_u16(), &unsaid.body["errors"][0]["at"]), (422, &json!("X-Purpose")));
+    let odd = test.get(&test.clerk, &format!("{}?contact=all", path.strip_prefix("/api/v1").unwrap())).await;
+    assert_eq!((odd.status.as_u16(), &odd.body["errors"][0]["at"]), (422, &json!("contact")));
+    let asked = Request::get(format!("{path}?contact=whole"))
         .header("authorization", bearer(&test.clerk))
         .header("x-purpose", "%E8%81%94%E7%B3%BB");
     let open = test.send(asked.body(Body::empty()).unwrap()).await.body;
@@ -53,6 +58,25 @@ async fn the_contact_is_masked_until_a_purpose_is_given() {
         (&open["contact"]["masked"], &open["contact"]["phone"]),
         (&json!(false), &json!("13900000131"))
     );
+}
+
+#[tokio::test]
+async fn the_words_of_what_is_not_ones_business_now_need_a_purpose() {
+    let test = TestApp::open().await;
+    let number = test.in_hand("灯不亮").await;
+    let path = format!("/requests/{number}");
+    let asked = test.get(&test.caller, &path).await;
+    assert_eq!((asked.status.as_u16(), asked.code()), (403, "purpose_needed"));
+    assert!(!asked.body.to_string().contains("灯不亮"));
+    assert_eq!(test.get(&test.handler, &path).await.body["said"], "灯不亮");
+    let read = test.read(&test.caller, &path).await;
+    assert_eq!(
+        (&read.body["said"], read.body["contact"]["masked"] != json!(false)),
+        (&json!("灯不亮"), true)
+    );
+    assert_eq!(test.get(&test.caller, &path).await.status, 200, "what was stated holds for the day");
+    let stranger = test.read(&test.stranger, &path).await;
+    assert_eq!(stranger.status, 404, "a purpose opens nothing that is not theirs");
 }
 
 #[tokio::test]

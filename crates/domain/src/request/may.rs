@@ -204,6 +204,11 @@ fn approves_everywhere(staff: &Staff) -> bool {
     staff.has_in(Role::Approver, staff.office)
 }
 
+/// The units that lead, own or gave back a request.
+fn concerned(state: &State) -> impl Iterator<Item = UnitId> {
+    [state.lead.map(|lead| lead.unit), Some(state.owner.unit), state.sent_back_by].into_iter().flatten()
+}
+
 /// Whether a member of the staff may know that this request exists.
 pub fn visible(staff: &Staff, state: &State) -> bool {
     if state.sealed {
@@ -212,10 +217,7 @@ pub fn visible(staff: &Staff, state: &State) -> bool {
     }
     match scope(staff) {
         Scope::All => true,
-        Scope::Units(units) => {
-            let concerned = [state.lead.map(|l| l.unit), Some(state.owner.unit), state.sent_back_by];
-            concerned.into_iter().flatten().any(|unit| units.contains(&unit))
-        }
+        Scope::Units(units) => concerned(state).any(|unit| units.contains(&unit)),
         Scope::Sealed(..) | Scope::Nothing => false,
     }
 }
@@ -251,6 +253,50 @@ pub fn may_reveal(staff: &Staff, state: &State) -> bool {
         Role::DisciplineContact,
     ];
     visible(staff, state) && SPEAK_TO_PEOPLE.iter().any(|role| staff.has(*role))
+}
+
+/// The role whose business the matter is as it stands: its owner's, its unit's, the supervisor's, or that of whoever
+/// has its next step to take. `None`: the reader may know of it, and has to say what its words are read for.
+pub fn duty(staff: &Staff, state: &State) -> Option<Role> {
+    /// The steps that carry a matter on, by whose they are.
+    const NEXT: [(Role, &[Action]); 4] = [
+        (Role::Coordinator, &[Action::Judge, Action::Assign, Action::Designate]),
+        (Role::Clerk, &[Action::Accept, Action::Supplement, Action::Deliver]),
+        (Role::Caller, &[Action::FollowUp, Action::Close]),
+        (Role::Approver, &[Action::DecideProposal, Action::Approve, Action::Deliver]),
+    ];
+    if !visible(staff, state) {
+        return None;
+    }
+    if state.sealed {
+        return Some(Role::DisciplineContact);
+    }
+    let of_unit = [Role::Handler, Role::Approver].into_iter().find(|role| staff.has_in(*role, state.unit()));
+    let owns = state.owner.post == Post::Intake && state.owner.person == Some(staff.person);
+    let owner = [Role::Clerk, Role::Caller].into_iter().find(|role| owns && staff.has(*role));
+    let actor = Actor::Staff(staff.clone());
+    let takes = |(role, actions): &(Role, &[Action])| {
+        staff.has(*role) && actions.iter().any(|action| may(&actor, state, *action).is_ok())
+    };
+    let next = || NEXT.iter().find(|of| takes(of)).map(|(role, _)| *role);
+    of_unit.or(owner).or_else(next).or(staff.has(Role::Supervisor).then_some(Role::Supervisor))
+}
+
+/// The role in which someone reads a matter that is not their business: the one that lets them know of it.
+pub fn bystander(staff: &Staff, state: &State) -> Option<Role> {
+    if !visible(staff, state) {
+        return None;
+    }
+    let lets = |role: &Role| match role {
+        Role::Handler => concerned(state).any(|unit| staff.has_in(*role, unit)),
+        Role::Approver => {
+            approves_everywhere(staff) || concerned(state).any(|unit| staff.has_in(*role, unit))
+        }
+        role => staff.has(*role),
+    };
+    let readers =
+        [Role::Coordinator, Role::Clerk, Role::Caller, Role::Approver, Role::Handler, Role::Auditor];
+    readers.into_iter().find(lets)
 }
 
 /// Whether the actor may take this action on the request as it stands.

@@ -20,7 +20,10 @@ pub use command::*;
 pub use decide::{PHOTOS, decide, opens_again};
 pub use event::*;
 pub use evolve::{evolve, replay};
-pub use may::{Action, Scope, Why, may, may_file, may_hand_out_code, may_reveal, registers, scope, visible};
+pub use may::{
+    Action, Scope, Why, bystander, duty, may, may_file, may_hand_out_code, may_reveal, registers, scope,
+    visible,
+};
 pub use priority::{Credit, Judgement, credit, effective_at};
 pub use refusal::Refusal;
 pub use state::*;

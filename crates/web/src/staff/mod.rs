@@ -4,8 +4,9 @@
 mod act;
 mod entry;
 mod form;
+mod gate;
 mod kept;
-mod matter;
+pub(crate) mod matter;
 mod office;
 mod queue;
 mod register;
@@ -43,6 +44,8 @@ routes! {
     GET "/staff/requests/{number}" => matter::show;
     GET "/staff/requests/{number}/receipt" => register::receipt;
     POST "/staff/requests/{number}/receipt" => register::receipt_again;
+    GET "/staff/requests/{number}/purpose" => matter::purpose_form;
+    POST "/staff/requests/{number}/purpose" => matter::state_purpose;
     GET "/staff/requests/{number}/contact" => matter::after_contact;
     POST "/staff/requests/{number}/contact" => matter::show_contact;
     GET "/staff/requests/{number}/photos" => matter::photos_form;

@@ -5,7 +5,7 @@
 use super::{
     act::category_choices,
     form::Choice,
-    matter,
+    gate::{UNSTATED, stated},
     queue::{self, Row},
     shell::{Posted, Shell},
 };
@@ -118,9 +118,9 @@ pub async fn search(State(web): State<Web>, posted: Posted) -> Result<Response, 
         Asked::Number(number) if web.app.row_of(&signed.staff, number).await?.is_some() => {
             return Ok(forms::see(&format!("/staff/requests/{number}")));
         }
-        Asked::Phone(_) if registers(&signed.staff) && matter::stated(&form, PURPOSES).is_none() => {
+        Asked::Phone(_) if registers(&signed.staff) && stated(&form, PURPOSES).is_none() => {
             let built = build(&web, page.clone(), &signed, &form);
-            let error = form.has("purpose").then(|| "请选用途；选“其他”的，请写几个字".to_owned());
+            let error = form.has("purpose").then(|| UNSTATED.to_owned());
             let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             return forms::show_as(status, &SearchPage { purposes: Some(purposes(&form)), error, ..built });
         }
@@ -151,7 +151,7 @@ pub async fn show(
     match asked(&q) {
         Asked::Nothing => built.error = Some("这次查找已经过期，请再查一次".into()),
         Asked::Phone(phone) if registers(&signed.staff) => {
-            let purpose = matter::stated(&form, PURPOSES).ok_or(Problem::NotFound)?;
+            let purpose = stated(&form, PURPOSES).ok_or(Problem::NotFound)?;
             let rows = web.app.search_phone(&signed.staff, &phone, &Purpose::Contact(purpose)).await?;
             let rows = queue::rows(&built.page, web.app.rulebook(), rows, false);
             let plain =

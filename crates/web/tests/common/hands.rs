@@ -28,7 +28,7 @@ pub async fn registered(clerk: &mut Visitor, more: &[(&str, &str)]) -> String {
 
 /// Opens the form of an action, fills it in, sends it.
 pub async fn does(who: &mut Visitor, number: &str, noun: &str, fields: &[(&str, &str)]) -> Answer {
-    let form = who.get(&format!("/staff/requests/{number}/act/{noun}")).await;
+    let form = who.read(&format!("/staff/requests/{number}/act/{noun}")).await;
     form.must_be(200);
     let (token, seen) = (form.field("token"), form.field("seen"));
     let path = format!("/staff/requests/{number}/act/{noun}");

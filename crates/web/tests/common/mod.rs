@@ -157,6 +157,18 @@ impl Visitor {
         self.send(Request::get(path).body(Body::empty()).expect("a request")).await
     }
 
+    /// A page of a matter; asked what its words are read for, the visitor says so and comes back.
+    pub async fn read(&mut self, path: &str) -> Answer {
+        let answer = self.get(path).await;
+        let asked = answer.headers.get("location").map(|to| to.to_str().expect("an address").to_owned());
+        let Some(asked) = asked.filter(|to| to.contains("/purpose?next=")) else { return answer };
+        self.get(&asked).await.must_be(200).must_say("看来做什么");
+        let (question, _) = asked.split_once('?').expect("a question");
+        let stated = self.post(question, &[("purpose", "asked"), ("next", path)]).await;
+        assert_eq!(stated.location(), path);
+        self.get(path).await
+    }
+
     /// A form as a browser sends it.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body: Vec<String> =

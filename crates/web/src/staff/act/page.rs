@@ -115,9 +115,9 @@ pub async fn form_page(
 ) -> Result<Response, Problem> {
     let (id, number) = matter::find(&web, &number).await?;
     let act = Act::of_noun(&noun).ok_or(Problem::NotFound)?;
-    let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
+    let state = web.app.state_for(&signed.staff, id).await?;
     let mut shown = Shown::default();
-    match may(&Actor::Staff(signed.staff.clone()), &matter.state, act.action) {
+    match may(&Actor::Staff(signed.staff.clone()), &state, act.action) {
         Ok(()) => {}
         Err(Why::Denied) => {
             let draft = kept::draft(&web, &signed, &form_path(&number, act)).await?;
@@ -125,6 +125,7 @@ pub async fn form_page(
         }
         Err(Why::Refused(refusal)) => shown.refused = Some(refusal.message(Lang::Zh)),
     }
+    let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
     let mut typed = kept::draft(&web, &signed, &form_path(&number, act)).await?;
     shown.restored = !typed.is_empty() && shown.refused.is_none();
     if shown.restored && typed.some("seen").is_some() {
@@ -168,38 +169,42 @@ pub async fn submit(
     if form.has("again") && denied {
         return lost(&page, &number, StatusCode::FORBIDDEN, &form);
     }
+    let again = Again { web: &web, signed: &signed, act, id, number: &number, form: &form };
     if form.has("again") {
         // A choice that changes the rest of the form, or a look at how it will read.
         let shown = Shown { token: Some(form.token()), ..Shown::default() };
-        return forms::show(&build(&web, page, &signed, act, &matter, &form, shown));
+        return again.show(page, StatusCode::OK, shown).await;
     }
     if form.has("reveal") && !denied {
-        return reveal(&web, page, &signed, act, (id, matter), &form).await;
+        return again.reveal(page).await;
     }
     let (outcome, errors) = give(&web, &signed, act, id, &matter, &form).await;
     if denied && !matches!(outcome, Some(Ok(()))) {
         // The second press of a button that took the right away with it has its first result; all else is refused.
         return lost(&page, &number, StatusCode::FORBIDDEN, &form);
     }
-    let done = match outcome {
-        None => Err(Shown { errors, ..Shown::default() }),
-        Some(Ok(())) => Ok(()),
+    let (status, errors) = match outcome {
+        None => (StatusCode::UNPROCESSABLE_ENTITY, errors),
+        Some(Ok(())) => {
+            kept::forget(&web, &signed, &form_path(&number, act)).await?;
+            if form.is("back", "receipt") {
+                return Ok(forms::see(&format!("/staff/requests/{number}/receipt")));
+            }
+            let still = web.app.may_see(&signed.staff, id).await?;
+            let to = if still { format!("/staff/requests/{number}") } else { "/staff".to_owned() };
+            return Ok(forms::see(&format!("{to}?done={}", act.noun())));
+        }
         Some(Err(Problem::Refused(Refused::Own(Own::Overtaken)))) => {
-            let fresh = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
-            let shown = Shown { meanwhile: since(&page, &fresh, &form), ..Shown::default() };
-            let page = build(&web, page, &signed, act, &fresh, &form, shown);
-            return forms::show_as(StatusCode::CONFLICT, &page);
+            return again.show(page, StatusCode::CONFLICT, Shown::default()).await;
         }
         Some(Err(Problem::NotFound)) => return Err(Problem::Forbidden),
         Some(Err(Problem::Full)) => {
-            let shown = Shown { errors: vec![(String::new(), FULL.to_owned())], ..Shown::default() };
-            let page = build(&web, page.wrong(), &signed, act, &matter, &form, shown);
-            return forms::show_as(StatusCode::INSUFFICIENT_STORAGE, &page);
+            (StatusCode::INSUFFICIENT_STORAGE, vec![(String::new(), FULL.to_owned())])
         }
         Some(Err(other)) => match forms::mendable(other) {
             Ok(refused) => {
-                let field = field_of(refused).to_owned();
-                Err(Shown { errors: vec![(field, refused.message(Lang::Zh))], ..Shown::default() })
+                let words = (field_of(refused).to_owned(), refused.message(Lang::Zh));
+                (StatusCode::UNPROCESSABLE_ENTITY, vec![words])
             }
             Err(problem) => {
                 kept::keep(&web, &signed, &form_path(&number, act), &form).await.ok();
@@ -207,48 +212,58 @@ pub async fn submit(
             }
         },
     };
-    match done {
-        Err(shown) => {
-            let page = build(&web, page.wrong(), &signed, act, &matter, &form, shown);
-            forms::show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
-        }
-        Ok(()) => {
-            kept::forget(&web, &signed, &form_path(&number, act)).await?;
-            if form.is("back", "receipt") {
-                return Ok(forms::see(&format!("/staff/requests/{number}/receipt")));
-            }
-            let still = web.app.may_see(&signed.staff, id).await?;
-            let to = if still { format!("/staff/requests/{number}") } else { "/staff".to_owned() };
-            Ok(forms::see(&format!("{to}?done={}", act.noun())))
-        }
-    }
+    again.show(page.wrong(), status, Shown { errors, ..Shown::default() }).await
 }
 
-/// The form again with the whole number, once a purpose is given; the reading is recorded with it.
-async fn reveal(
-    web: &Web,
-    page: Page,
-    signed: &Signed,
+/// The form that was sent, shown once more beside the matter: only now are its words read.
+struct Again<'a> {
+    web: &'a Web,
+    signed: &'a Signed,
     act: &'static Act,
-    (id, matter): (RequestId, Matter),
-    form: &Form,
-) -> Result<Response, Problem> {
-    let shown = Shown { token: Some(form.token()), ..Shown::default() };
-    let Some((_, name)) = matter::PURPOSES.iter().find(|(code, _)| form.is("purpose", code)) else {
-        let shown = Shown { purpose: Some("请选用途"), ..shown };
-        let built = build(web, page.wrong(), signed, act, &matter, form, shown);
-        return forms::show_as(StatusCode::UNPROCESSABLE_ENTITY, &built);
-    };
-    let purpose = Purpose::Contact((*name).to_owned());
-    let matter = web.app.matter_of_staff(&signed.staff, id, &purpose).await?;
-    // What happened meanwhile must still be seen before the form is taken.
-    let seen = form.trimmed("seen").parse().unwrap_or(matter.version);
-    forms::show(&ActPage { seen, ..build(web, page, signed, act, &matter, form, shown) })
+    id: RequestId,
+    number: &'a str,
+    form: &'a Form,
+}
+
+impl Again<'_> {
+    async fn show(&self, page: Page, status: StatusCode, mut shown: Shown) -> Result<Response, Problem> {
+        let Again { web, signed, act, id, number, form } = self;
+        let matter = match web.app.matter_of_staff(&signed.staff, *id, &Purpose::Duty).await.map_err(problem)
+        {
+            Err(Problem::PurposeNeeded) => {
+                // The matter went on to others while this was written: what was typed waits behind the question.
+                let form_page = form_path(number, act);
+                kept::keep(web, signed, &form_page, form).await?;
+                return Ok(forms::see(&matter::purpose::address(number, &form_page)));
+            }
+            read => read?,
+        };
+        if status == StatusCode::CONFLICT {
+            shown.meanwhile = since(&page, &matter, form);
+        }
+        forms::show_as(status, &build(web, page, signed, act, &matter, form, shown))
+    }
+
+    /// With the whole number, once a purpose is given; the reading is recorded with it.
+    async fn reveal(&self, page: Page) -> Result<Response, Problem> {
+        let Again { web, signed, act, id, form, .. } = self;
+        let shown = Shown { token: Some(form.token()), ..Shown::default() };
+        let Some((_, name)) = matter::PURPOSES.iter().find(|(code, _)| form.is("purpose", code)) else {
+            let shown = Shown { purpose: Some("请选用途"), ..shown };
+            return self.show(page.wrong(), StatusCode::UNPROCESSABLE_ENTITY, shown).await;
+        };
+        let purpose = Purpose::Contact((*name).to_owned());
+        let matter = web.app.matter_of_staff(&signed.staff, *id, &purpose).await?;
+        // What happened meanwhile must still be seen before the form is taken.
+        let built = build(web, page, signed, act, &matter, form, shown);
+        let seen = form.trimmed("seen").parse().unwrap_or(built.seen);
+        forms::show(&ActPage { seen, ..built })
+    }
 }
 
 async fn open(web: &Web, signed: &Signed, number: &str) -> Result<(RequestId, Matter), Problem> {
     let (id, _) = matter::find(web, number).await?;
-    Ok((id, web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?))
+    Ok((id, web.app.outline(&signed.staff, id).await?))
 }
 
 /// The right is gone, or the matter is out of sight: what was typed stands there to be copied, nothing else.

@@ -1,34 +1,30 @@
 //! The contact, shown once, after the reader has said what for. Who looked, when and why is recorded first.
 
 use super::{build, find};
-use crate::{Web, form as forms, layout::Signed, staff::shell::Posted};
+use crate::{
+    Web, form as forms,
+    layout::Signed,
+    staff::{
+        gate::{Answers, UNSTATED, stated},
+        shell::Posted,
+    },
+};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
     response::Response,
 };
 use zhiye_app::Purpose;
-use zhiye_edge::{Form, Problem, text};
+use zhiye_edge::Problem;
 
 /// What a contact is needed for.
-pub const PURPOSES: &[(&str, &str)] = &[
+pub const PURPOSES: Answers = &[
     ("call", "联系本人"),
     ("visit", "上门"),
     ("identity", "核对身份"),
     ("letter", "寄送材料"),
     ("other", "其他"),
 ];
-
-/// The purpose a form states, in words: one of the list, with a few words of the reader's own; "other" needs them.
-pub fn stated(form: &Form, list: &[(&str, &str)]) -> Option<String> {
-    let (code, name) = list.iter().find(|(code, _)| form.is("purpose", code))?;
-    let more: String = text::one_line(form.trimmed("more")).chars().take(60).collect();
-    match (*code, more.is_empty()) {
-        ("other", true) => None,
-        (_, true) => Some((*name).to_owned()),
-        (_, false) => Some(format!("{name}：{more}")),
-    }
-}
 
 /// `GET /staff/requests/{number}/contact`: a page that showed a contact was asked for anew; it is put away.
 pub async fn after_contact(
@@ -54,7 +50,7 @@ pub async fn show_contact(
     let page = page.at(&format!("/staff/requests/{number}"));
     let Some(purpose) = stated(&form, PURPOSES) else {
         let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
-        let error = Some("请选用途；选“其他”的，请写几个字".to_owned());
+        let error = Some(UNSTATED.to_owned());
         let built = build(&web, page.wrong(), &signed, &matter, None, error).await?;
         return forms::show_as(StatusCode::UNPROCESSABLE_ENTITY, &built);
     };

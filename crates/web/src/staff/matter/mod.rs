@@ -4,10 +4,12 @@ mod clocks;
 mod contact;
 mod offers;
 mod photos;
+pub mod purpose;
 
 pub use clocks::{ClockView, clocks};
-pub use contact::{PURPOSES, after_contact, show_contact, stated};
+pub use contact::{PURPOSES, after_contact, show_contact};
 pub use photos::{add_photos, photo, photos_form};
+pub use purpose::{purpose_form, state_purpose};
 
 use super::{act::Act, kept, queue::by_the_wall, shell::Shell, time, timeline};
 use crate::{

@@ -41,7 +41,7 @@ pub async fn photo(
     signed: Signed,
 ) -> Result<Response, Problem> {
     let (id, _) = find(&web, &number).await?;
-    let jpeg = web.app.photo_of_staff(&signed.staff, id, &file).await?;
+    let jpeg = web.app.photo_of_staff(&signed.staff, id, &file, &Purpose::Duty).await?;
     Ok(([(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")], jpeg).into_response())
 }
 
@@ -53,13 +53,13 @@ pub async fn photos_form(
     page: Page,
 ) -> Result<Response, Problem> {
     let (id, number) = find(&web, &number).await?;
-    let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
-    let errors = match may(&Actor::Staff(signed.staff.clone()), &matter.state, Action::AddPhotos) {
+    let state = web.app.state_for(&signed.staff, id).await?;
+    let errors = match may(&Actor::Staff(signed.staff.clone()), &state, Action::AddPhotos) {
         Ok(()) => Vec::new(),
         Err(Why::Denied) => return Err(Problem::Forbidden),
         Err(Why::Refused(refusal)) => vec![refusal.message(Lang::Zh)],
     };
-    show(page, &signed, number, matter.state.photos.len(), errors)
+    show(page, &signed, number, state.photos.len(), errors)
 }
 
 fn show(
@@ -88,8 +88,8 @@ pub async fn add_photos(
         return kept::of_another(&page, &signed, &upload.form);
     }
     let (id, number) = find(&web, &number).await?;
-    let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
-    match may(&Actor::Staff(signed.staff.clone()), &matter.state, Action::AddPhotos) {
+    let state = web.app.state_for(&signed.staff, id).await?;
+    match may(&Actor::Staff(signed.staff.clone()), &state, Action::AddPhotos) {
         Err(Why::Denied) => return Err(Problem::Forbidden),
         Ok(()) | Err(Why::Refused(_)) => {}
     }
@@ -107,17 +107,17 @@ pub async fn add_photos(
     }
     if pictures.is_empty() {
         errors.push("请选至少一张照片。".into());
-        return show(page, &signed, number, matter.state.photos.len(), errors);
+        return show(page, &signed, number, state.photos.len(), errors);
     }
     let scope = format!("staff:{}:{number}:photos", signed.staff.person);
     let ask = Ask::new(Actor::Staff(signed.staff.clone()), Channel::Web)
         .keyed(zhiye_app::key(&scope, &upload.form.token()));
     match web.app.add_photos(&ask, id, pictures).await {
         Ok(_) if errors.is_empty() => Ok(forms::see(&format!("/staff/requests/{number}?done=photos"))),
-        Ok(done) => show(page, &signed, done.number.to_string(), matter.state.photos.len(), errors),
+        Ok(done) => show(page, &signed, done.number.to_string(), state.photos.len(), errors),
         Err(No::Refused(refused @ Refused::Request(_))) => {
             errors.push(refused.message(Lang::Zh));
-            show(page, &signed, number, matter.state.photos.len(), errors)
+            show(page, &signed, number, state.photos.len(), errors)
         }
         Err(other) => Err(other.into()),
     }

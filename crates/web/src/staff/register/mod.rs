@@ -1,7 +1,6 @@
 //! Registering what someone says at the window, on the phone, in a letter: one page, keyboard only, in under a
 //! minute; what is not known yet may follow.
 
-mod gate;
 mod read;
 mod receipt;
 
@@ -10,6 +9,7 @@ pub use receipt::{receipt, receipt_again};
 use super::{
     act::{FULL, category_choices},
     form::{Choice, Errors, Field, place},
+    gate::{Answers, Gate},
     kept::{self, Kept},
     matter,
     queue::{Row, rows},
@@ -21,7 +21,6 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use gate::Gate;
 use zhiye_app::{
     Ask, Matter, Purpose,
     domain::{
@@ -42,7 +41,7 @@ const PATH: &str = "/staff/register";
 const FRESH_HOURS: i64 = 4;
 
 /// Why someone's contact is taken over into another registration.
-const MORE: &[(&str, &str)] =
+const MORE: Answers =
     &[("same", "本人就在窗口或电话上，要再登记一件"), ("behalf", "替本人来的人，要再登记一件")];
 
 /// A group of fields under one word.
@@ -246,14 +245,33 @@ pub async fn form_page(
     forms::show(&RegisterPage { restored, ..built })
 }
 
+/// The question before it.
+fn gate(number: &str) -> Gate {
+    Gate {
+        heading: "同一个人，还有一件".into(),
+        about: "会照前一件填好姓名和电话，所以要写明用途。谁看的、为什么看，都会记下。",
+        facts: Vec::new(),
+        action: PATH.into(),
+        hidden: vec![("more", number.into()), ("gate", "1".into())],
+        ask: ("purpose", "用途", MORE),
+        more: false,
+        button: "接着登记",
+        path: format!("{PATH}?more={number}"),
+        back: (format!("/staff/requests/{number}"), "回到这件事"),
+        column: PATH,
+    }
+}
+
 /// One more matter of the same person: at once for what the clerk registered just now, otherwise the purpose first.
 async fn one_more(web: &Web, page: Page, signed: &Signed, number: &str) -> Result<Response, Problem> {
     let (id, number) = matter::find(web, number).await?;
-    let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
-    if is_own_and_fresh(&matter, signed, &page) {
-        return same_person(web, page, signed, &number, MORE[0].1).await;
+    match web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await.map_err(Problem::from) {
+        Ok(matter) if is_own_and_fresh(&matter, signed, &page) => {
+            same_person(web, page, signed, &number, MORE[0].1).await
+        }
+        Ok(_) | Err(Problem::PurposeNeeded) => gate(&number).show(page, signed, &Form::default(), None),
+        Err(problem) => Err(problem),
     }
-    Gate::one_more(&number).show(page, signed, None)
 }
 
 /// Who they are and where is taken over, what they said is not. The reading is recorded with its purpose.
@@ -301,7 +319,7 @@ pub async fn register(State(web): State<Web>, posted: Posted) -> Result<Response
         let number = form.trimmed("more");
         return match MORE.iter().find(|(code, _)| form.is("purpose", code)) {
             Some((_, words)) => same_person(&web, page, &signed, number, words).await,
-            None => Gate::one_more(number).show(page, &signed, Some("请选用途")),
+            None => gate(number).show(page, &signed, &form, Some("请选用途")),
         };
     }
     let path = instance_of(&form);

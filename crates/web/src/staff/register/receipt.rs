@@ -1,15 +1,12 @@
 //! The receipt a clerk hands over: number and code to copy or print, the text to read aloud, what comes next.
 
-use super::{
-    PATH,
-    gate::{CHECKED, Gate},
-    is_own_and_fresh,
-};
+use super::{PATH, is_own_and_fresh};
 use crate::{
     Web, form as forms,
     layout::{Page, Signed},
     resident::receipt::qr,
     staff::{
+        gate::{Answers, Gate},
         matter,
         shell::{self, Posted, Shell},
     },
@@ -26,8 +23,34 @@ use zhiye_app::{
     domain::request::{Clock, Danger, State, Status, may_hand_out_code, registers},
 };
 use zhiye_calendar::Lang;
-use zhiye_edge::Problem;
+use zhiye_edge::{Form, Problem};
 use zhiye_rulebook::Act;
+
+/// How someone's identity was checked.
+pub const CHECKED: Answers = &[
+    ("id_card", "看过本人的身份证件"),
+    ("called_back", "打登记的电话，本人接的"),
+    ("details", "本人说得出登记的内容和电话"),
+    ("authority", "受委托的人，看过委托书和证件"),
+];
+
+/// The question before number and code are given once more.
+fn gate(number: &str) -> Gate {
+    let path = format!("/staff/requests/{number}/receipt");
+    Gate {
+        heading: "再给一次查询码".into(),
+        about: "有了编号和查询码，就能看到这件事的全部经过，所以请先核对身份。谁给的、怎么核对的，都会记下。",
+        facts: Vec::new(),
+        action: path.clone(),
+        hidden: Vec::new(),
+        ask: ("how", "怎么核对的", CHECKED),
+        more: false,
+        button: "身份已核对，看回执",
+        path,
+        back: (format!("/staff/requests/{number}"), "回到这件事"),
+        column: PATH,
+    }
+}
 
 #[derive(Template)]
 #[template(path = "staff/receipt.html")]
@@ -77,13 +100,14 @@ pub async fn receipt(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (id, number) = matter::find(&web, &number).await?;
-    let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
-    if !may_hand_out_code(&signed.staff, &matter.state) {
+    if !may_hand_out_code(&signed.staff, &web.app.state_for(&signed.staff, id).await?) {
         return Err(Problem::Forbidden);
     }
-    if !is_own_and_fresh(&matter, &signed, &page) {
-        return Gate::receipt(&number).show(page, &signed, None);
-    }
+    let own = match web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await.map_err(Problem::from) {
+        Err(Problem::PurposeNeeded) => None,
+        read => Some(read?).filter(|matter| is_own_and_fresh(matter, &signed, &page)),
+    };
+    let Some(matter) = own else { return gate(&number).show(page, &signed, &Form::default(), None) };
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
     show(&web, page, &signed, &matter, host).await
 }
@@ -103,7 +127,7 @@ pub async fn receipt_again(
         return Err(Problem::Forbidden);
     }
     let Some((how, _)) = CHECKED.iter().find(|(code, _)| form.is("how", code)) else {
-        return Gate::receipt(&number).show(page, &signed, Some("请选怎么核对的"));
+        return gate(&number).show(page, &signed, &form, Some("请选怎么核对的"));
     };
     let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Code(how)).await?;
     show(&web, page, &signed, &matter, host).await
