@@ -2,7 +2,6 @@
 
 use crate::on_both_engines;
 use zhiye_app::{
-    Purpose,
     domain::request::{Solved, Status},
     views::requests::{Filter, Order},
 };
@@ -56,12 +55,12 @@ async fn a_rebuild_gives_the_same_rows(engine: Engine) {
         office.app.store().query(zhiye_store::Statement::new(sql)).await.unwrap()
     };
     let mut before = Vec::new();
-    for table in zhiye_app::views::TABLES {
+    for table in zhiye_views::TABLES {
         before.push(rows(table).await);
     }
     let rebuilt = office.app.rebuild(|_| {}).await.unwrap();
     assert!(rebuilt.events > 10 && rebuilt.rows > 10, "{rebuilt:?}");
-    for (table, before) in zhiye_app::views::TABLES.into_iter().zip(before) {
+    for (table, before) in zhiye_views::TABLES.into_iter().zip(before) {
         assert!(!before.is_empty());
         assert_eq!(format!("{:?}", rows(table).await), format!("{before:?}"), "{table}");
     }

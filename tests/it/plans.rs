@@ -1,7 +1,6 @@
 //! How the small engine finds the lists people work by: a range of an index each, in the order of the list, so that a
 //! page costs the same however much is stored. (PostgreSQL plans by what it has counted.)
 
-use zhiye_app::views::requests::{Filter, Order, list};
 use zhiye_domain::{
     RequestId, UnitId,
     id::PersonId,
@@ -9,6 +8,7 @@ use zhiye_domain::{
 };
 use zhiye_store::Statement;
 use zhiye_tests::{Engine, TestOffice};
+use zhiye_views::requests::{Filter, Order, list};
 
 async fn plan(office: &TestOffice, scope: &Scope, filter: &Filter, order: Order) -> Vec<String> {
     let Statement { sql, params } = list(1, scope, filter, order, None, 50);

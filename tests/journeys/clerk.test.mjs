@@ -82,7 +82,7 @@ journey('a clerk registers a call without a mouse', ['desktop'], async ({ page }
 journey('a list is walked with the keyboard', ['desktop'], async ({ page }) => {
   await signIn(page, '刘芳');
   const keys = new Keyboard(page);
-  await step(page, 'the list', () => page.goto('/staff/requests?state=all'));
+  await step(page, 'the list', () => page.goto('/staff/requests?state=in_hand'));
   await step(page, 'down, down, up', async () => {
     for (const key of ['j', 'j', 'k']) await keys.press(key);
   });
@@ -110,6 +110,19 @@ journey('a list is walked with the keyboard', ['desktop'], async ({ page }) => {
   await step(page, 'opens the first', async () => {
     await keys.press('j');
     await keys.press('o');
+    await page.getByRole('heading', { name: title }).waitFor();
+  });
+  assert.match(page.url(), /\/purpose\?next=/, 'it is a handler’s now: what for is asked');
+  await step(page, 'says nothing and is asked again', async () => {
+    await keys.follow('button.next');
+    await page.locator('.errors, [role=alert]').first().waitFor();
+  });
+  await step(page, 'says what for', async () => {
+    await keys.to('input[name=purpose][value=asked]');
+    await keys.press('Space');
+    await keys.to('#more');
+    await keys.type('王阿姨来问修好没有');
+    await keys.follow('button.next');
     await page.waitForURL(/\/staff\/requests\/\d{16}$/);
   });
   assert.ok(title.length > 0);

@@ -17,11 +17,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use zhiye_app::{
     App, Directory, Hit, Matter, Purpose, QueueRow,
-    domain::{
-        UnitId,
-        actor::By,
-        request::{Clock, Status},
-    },
+    domain::{Clock, UnitId, actor::By, request::Status},
     views::requests::{Cursor, Due, Filter, Order},
 };
 use zhiye_edge::{Form, Problem, form::Query};

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use std::collections::HashSet;
 use zhiye_calendar::Schedule;
 use zhiye_domain::{
-    Actor, PersonId, RequestId, UnitId, office,
-    request::{Channel, Clock, Command, Scope},
+    Actor, Clock, PersonId, RequestId, UnitId, office,
+    request::{Channel, Command, Scope},
 };
 use zhiye_rulebook::Act;
 use zhiye_store::{Lane, Statement};

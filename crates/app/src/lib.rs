@@ -55,7 +55,16 @@ pub use upkeep::Upkept;
 pub use vitals::{Figures, NotReady, Room};
 pub use write::{Ask, key};
 pub use zhiye_domain as domain;
-pub use zhiye_views as views;
+
+/// What lists are asked with and made of.
+pub mod views {
+    pub mod requests {
+        pub use zhiye_views::requests::{Count, Cursor, Due, Filter, Listed, Order};
+    }
+    pub mod office {
+        pub use zhiye_views::office::{Person, Unit};
+    }
+}
 
 /// How long things take.
 pub mod measure {
@@ -81,7 +90,7 @@ use zhiye_store::{
 };
 
 /// The tables of this crate: working tables and lookups derived from words.
-pub const COMPONENT: Component = Component {
+const COMPONENT: Component = Component {
     name: "app",
     migrations: &[Migration {
         number: 1,
@@ -90,6 +99,9 @@ pub const COMPONENT: Component = Component {
         postgres: include_str!("../migrations/0001_app.postgres.sql"),
     }],
 };
+
+/// All tables of an office besides the store's own.
+pub const COMPONENTS: [Component; 2] = [zhiye_views::COMPONENT, COMPONENT];
 
 /// What it takes to open an office.
 #[derive(Clone, Debug)]
@@ -168,7 +180,7 @@ const OFFICE: Id = Id([0xff; 16]);
 impl App {
     /// Opens store, keys and rulebook. Makes a key file only for a database that has none yet.
     pub async fn open(config: Config) -> Result<App, OpenNo> {
-        let store = Store::open(&config.store, &[views::COMPONENT, COMPONENT]).await?;
+        let store = Store::open(&config.store, &COMPONENTS).await?;
         let keyring = match Keyring::open(&config.key_file) {
             Err(KeyError::MissingKey(path)) if is_unbound(&store).await? => Keyring::create(&path)?,
             Ok(_) if is_unbound(&store).await? => return Err(OpenNo::Lost(config.key_file)),

@@ -1,9 +1,8 @@
 //! How the office is: whether it can work, and the figures an administrator watches. No personal words.
 
-use crate::{App, COMPONENT, No};
+use crate::{App, COMPONENTS, No};
 use std::path::{Path, PathBuf};
 use zhiye_store::{Load, Statement, newest};
-use zhiye_views as views;
 
 /// Why the office is not ready to work, as a code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,7 +72,7 @@ impl App {
         if !self.store().check().await.writable {
             found.push(NotReady::Record);
         }
-        let wanted = newest(&[views::COMPONENT, COMPONENT]);
+        let wanted = newest(&COMPONENTS);
         if self.store().schema_version().await.is_ok_and(|schema| schema != wanted) {
             found.push(NotReady::Schema);
         }

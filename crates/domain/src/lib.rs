@@ -6,6 +6,7 @@
 //! stands for them.
 
 pub mod actor;
+mod clock;
 pub mod id;
 pub mod number;
 pub mod office;
@@ -14,7 +15,9 @@ pub mod phone;
 mod refusals;
 pub mod request;
 pub mod unit;
+mod vocabulary;
 pub mod words;
 
 pub use actor::{Actor, Grant, Role, Staff};
+pub use clock::Clock;
 pub use id::{PersonId, RequestId, UnitId, WordsId};

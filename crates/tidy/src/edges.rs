@@ -1,7 +1,8 @@
 //! Which crate may use which. Dependencies go down only; the table is the architecture, and any other edge fails.
 
-use crate::Finding;
 use crate::manifests::{Dependency, Kind};
+use crate::rust_text::{code_only, occurrences};
+use crate::{Finding, line_of};
 
 /// `crate <- the crates it may use`. Only `*` stands for every crate below the binary.
 ///
@@ -56,6 +57,21 @@ pub fn check(path: &str, folder: &str, dependencies: &[Dependency]) -> Vec<Findi
         .collect()
 }
 
+/// The doors: what they need from the record is a use case of `app`.
+const DOORS: &[&str] = &["web", "api", "edge", "jobs", "demo"];
+
+/// Places where a door goes to the store itself, past the use cases that ask who may.
+pub fn record(path: &str, source: &str) -> Vec<Finding> {
+    let of_door = DOORS.iter().any(|door| path.starts_with(&format!("crates/{door}/src/")));
+    if !of_door {
+        return Vec::new();
+    }
+    let code = code_only(source);
+    let advice = "`.store()` in a door: ask a use case of `app`, which knows who may";
+    let found = occurrences(&code, ".store()").into_iter();
+    found.map(|at| Finding::new(path, line_of(&code, at), advice)).collect()
+}
+
 fn allowed(folder: &str) -> Option<Vec<&'static str>> {
     ALLOWED
         .lines()
@@ -88,6 +104,14 @@ mod tests {
     fn a_page_may_not_reach_the_record_past_the_app() {
         assert_eq!(check("p", "web", &[uses("zhiye-store", Kind::Normal)]).len(), 1);
         assert!(check("p", "web", &[uses("zhiye-app", Kind::Normal)]).is_empty());
+    }
+
+    #[test]
+    fn a_page_that_goes_to_the_store_is_found_at_its_line() {
+        let bad = "// app.store()\nlet rows = web.app.store().query(ask).await?;\n";
+        assert_eq!(record("crates/web/src/staff/search.rs", bad)[0].line, 2);
+        assert!(record("crates/app/src/search.rs", bad).is_empty());
+        assert!(record("crates/web/tests/twice.rs", bad).is_empty(), "a test looks at what was stored");
     }
 
     #[test]

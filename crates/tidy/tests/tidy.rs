@@ -50,6 +50,12 @@ fn every_dependency_has_its_reason_beside_it() {
 }
 
 #[test]
+fn doors_reach_the_record_through_use_cases() {
+    let found = rust_but_tidy().iter().flat_map(|file| edges::record(&file.path, &file.text)).collect();
+    expect_none("the record behind the doors", found);
+}
+
+#[test]
 fn the_clock_is_read_in_one_place() {
     let code = rust_but_tidy().iter().flat_map(|file| clock::clock(&file.path, &file.text)).collect();
     expect_none("one clock", code);

@@ -14,12 +14,26 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use zhiye_calendar::Lang;
 use zhiye_edge::{Form, Problem, form::MOST_BYTES, text};
 
+/// In the frame of whoever asked: residents see where they are, staff see no way to residents' pages.
 #[derive(Template)]
 #[template(path = "problem.html")]
 struct ProblemPage {
     page: Page,
+    told: Told,
+}
+
+#[derive(Template)]
+#[template(path = "staff/problem.html")]
+struct StaffProblemPage {
+    page: Page,
+    told: Told,
+}
+
+/// What the page says.
+struct Told {
     heading: String,
     says: Vec<String>,
     /// Where to go on, and what the link says.
@@ -90,7 +104,13 @@ pub async fn wrong_method() -> Problem {
 
 /// Gives every [`Problem`] its page.
 pub async fn pages(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let page = Page::new(&web, layout::look(request.headers()), request.uri());
+    let path = request.uri().path();
+    let staff = path == "/staff" || path.starts_with("/staff/");
+    let mut look = layout::look(request.headers());
+    if staff {
+        look.lang = Lang::Zh;
+    }
+    let page = Page::new(&web, look, request.uri());
     let (request, body) = peek(request).await;
     let to = request.uri().clone();
     let read = request.method() == Method::GET;
@@ -98,7 +118,6 @@ pub async fn pages(State(web): State<Web>, request: Request, next: Next) -> Resp
     let Some(problem) = response.extensions().get::<Problem>().cloned() else { return response };
     let broke = matches!(problem, Problem::Fault(_) | Problem::Full);
     let again = body.filter(|_| broke).and_then(|body| Again::of(&to, &body));
-    let staff = page.path == "/staff" || page.path.starts_with("/staff/");
     if problem == Problem::SignedOut {
         let to = if staff {
             format!("/staff/sign-in?next={}", text::encode(&page.path))
@@ -112,7 +131,12 @@ pub async fn pages(State(web): State<Web>, request: Request, next: Next) -> Resp
     {
         return form::see(&to);
     }
-    let shown = form::show_as(response.status(), &describe(page, &problem, staff, again));
+    let told = describe(&page, &problem, staff, again);
+    let shown = if staff {
+        form::show_as(response.status(), &StaffProblemPage { page, told })
+    } else {
+        form::show_as(response.status(), &ProblemPage { page, told })
+    };
     let mut shown = shown.unwrap_or_else(|problem| problem.status().into_response());
     for name in [header::RETRY_AFTER, header::CONNECTION] {
         if let Some(value) = response.headers().get(&name) {
@@ -122,7 +146,7 @@ pub async fn pages(State(web): State<Web>, request: Request, next: Next) -> Resp
     shown
 }
 
-fn describe(page: Page, problem: &Problem, staff: bool, again: Option<Again>) -> ProblemPage {
+fn describe(page: &Page, problem: &Problem, staff: bool, again: Option<Again>) -> Told {
     let key = match problem {
         Problem::SignedOut | Problem::Forbidden | Problem::PurposeNeeded => "forbidden",
         Problem::NotFound | Problem::WrongMethod => "not-found",
@@ -136,7 +160,7 @@ fn describe(page: Page, problem: &Problem, staff: bool, again: Option<Again>) ->
     };
     let mut says = match problem {
         Problem::Refused(refused) => vec![refused.message(page.lang())],
-        Problem::Slow(seconds) => vec![page.t1("problem-slow-says", "wait", &wait(&page, *seconds))],
+        Problem::Slow(seconds) => vec![page.t1("problem-slow-says", "wait", &wait(page, *seconds))],
         _ => vec![page.t(&format!("problem-{key}-says"))],
     };
     if matches!(problem, Problem::Fault(_) | Problem::Full | Problem::TooLarge) {
@@ -148,7 +172,7 @@ fn describe(page: Page, problem: &Problem, staff: bool, again: Option<Again>) ->
     } else {
         ("/".to_owned(), page.t("problem-to-front"))
     };
-    ProblemPage { heading: page.t(&format!("problem-{key}")), says, onward, id, again, page }
+    Told { heading: page.t(&format!("problem-{key}")), says, onward, id, again }
 }
 
 /// Seconds in words: nobody counts nine hundred of them.
@@ -163,8 +187,8 @@ fn wait(page: &Page, seconds: u32) -> String {
 mod tests {
     #[test]
     fn every_problem_has_its_words() {
+        use super::Lang;
         use crate::i18n;
-        use zhiye_calendar::Lang;
         for key in [
             "forbidden",
             "not-found",

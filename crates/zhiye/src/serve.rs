@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
-use zhiye_app::{COMPONENT, views};
+use zhiye_app::COMPONENTS;
 use zhiye_edge::watch::{Meter, watch as watched};
 use zhiye_store::{Database, Store};
 use zhiye_web::{Proxies, WebConfig};
@@ -72,7 +72,7 @@ pub async fn serve(config: &Effective, args: &ServeArgs) -> anyhow::Result<u8> {
 async fn dry_run(settings: &Settings) -> anyhow::Result<u8> {
     let store = office::store_config(settings)?;
     office::must_exist(settings, &store)?;
-    let outstanding = Store::outstanding(&store, &[views::COMPONENT, COMPONENT]).await?;
+    let outstanding = Store::outstanding(&store, &COMPONENTS).await?;
     let is_new = outstanding.iter().filter(|(_, number, _)| *number == 1).count() >= 3;
     if is_new {
         println!(

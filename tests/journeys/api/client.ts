@@ -56,7 +56,10 @@ good(await handler.POST('/api/v1/requests/{number}/answers', { params, body: { o
 good(await approver.POST('/api/v1/requests/{number}/approvals', { params, body: {} }));
 good(await approver.POST('/api/v1/requests/{number}/deliveries', { params, body: { way: 'phone' } }));
 
-const matter = good(await clerk.GET('/api/v1/requests/{number}', { params }));
+const unasked = await clerk.GET('/api/v1/requests/{number}', { params });
+if (unasked.error?.code !== 'purpose_needed') throw new Error('it is the caller’s now, and the clerk was not asked what for');
+const purpose = { 'X-Purpose': encodeURIComponent('本人来问') };
+const matter = good(await clerk.GET('/api/v1/requests/{number}', { params: { ...params, header: purpose } }));
 const photo = matter.photos[0];
 const picture = await clerk.GET('/api/v1/requests/{number}/photos/{file}', {
   params: { path: { number: matter.number, file: photo.file } },

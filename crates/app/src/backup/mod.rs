@@ -8,7 +8,7 @@ mod restore;
 pub use manifest::{Entry, Manifest};
 pub use restore::{Restored, restore};
 
-use crate::{App, COMPONENT, No, random};
+use crate::{App, COMPONENTS, No, random};
 use jiff::{SignedDuration, Timestamp, civil::Time};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -16,7 +16,6 @@ use std::{
     path::{Path, PathBuf},
 };
 use zhiye_store::{Fault, Id, OpenError, contents, words::KeyError};
-use zhiye_views as views;
 
 /// Names of what lies in a backup.
 const DATABASE: &str = "zhiye.db";
@@ -177,7 +176,7 @@ impl App {
             if let Some(settings) = settings {
                 files::copy(&settings, &partial.join(SETTINGS))?;
             }
-            let inside = contents(&partial.join(DATABASE), &[views::COMPONENT, COMPONENT])?;
+            let inside = contents(&partial.join(DATABASE), &COMPONENTS)?;
             Manifest::write(&partial, of, inside)
         })
         .await

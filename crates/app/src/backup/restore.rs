@@ -2,13 +2,12 @@
 //! key, that the place is empty.
 
 use super::{BackupNo, DATABASE, Manifest, SETTINGS, at, files};
-use crate::{App, COMPONENT, Config, No};
+use crate::{App, COMPONENTS, Config, No};
 use std::{fs, path::Path};
 use zhiye_store::{
     Contents, Database, Statement, Store, contents,
     words::{KeyError, Keyring},
 };
-use zhiye_views as views;
 
 /// What may lie in the folder beforehand.
 const MAY_LIE: &[&str] = &["zhiye.key", SETTINGS, "zhiye.lock"];
@@ -44,7 +43,7 @@ pub async fn restore(config: Config, from: &Path) -> Result<Restored, BackupNo> 
     })
     .await?;
     // The record last: a folder without it is still an empty place.
-    Store::restore(&config.store, &[views::COMPONENT, COMPONENT], &from.join(DATABASE)).await?;
+    Store::restore(&config.store, &COMPONENTS, &from.join(DATABASE)).await?;
     let app = App::open(config).await?;
     let held = app.after_restore(&manifest).await?;
     Ok(Restored { app, manifest, held, settings })
@@ -52,7 +51,7 @@ pub async fn restore(config: Config, from: &Path) -> Result<Restored, BackupNo> 
 
 fn check(config: &Config, from: &Path) -> Result<Manifest, BackupNo> {
     let manifest = Manifest::verified(from)?;
-    let inside: Contents = contents(&from.join(DATABASE), &[views::COMPONENT, COMPONENT])?;
+    let inside: Contents = contents(&from.join(DATABASE), &COMPONENTS)?;
     let keyring = match Keyring::open(&config.key_file) {
         Err(KeyError::MissingKey(path)) => return Err(BackupNo::NoKey(path)),
         other => other.map_err(BackupNo::Key)?,

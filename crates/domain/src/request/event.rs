@@ -1,10 +1,11 @@
 //! What happened to a request. Stored for ever: a variant is only ever added, a field only ever optional.
 
 use super::{
-    About, Audience, Channel, Class, Clock, Danger, Draft, Ending, External, LegalChannel, Owner, Photo,
-    Place, Proposal, Rating, Speaker, Way,
+    About, Audience, Channel, Class, Danger, Draft, Ending, External, LegalChannel, Owner, Photo, Place,
+    Proposal, Rating, Speaker, Way,
 };
 use crate::{
+    Clock,
     actor::By,
     id::{PersonId, UnitId},
     number::Number,

@@ -1,10 +1,10 @@
 //! What an event makes of a request. Reads no clock, calendar or rulebook: everything it needs is in the event.
 
 use super::{
-    Audience, Class, Clock, Danger, Deferred, Draft, Ending, Event, Filed, Lead, LegalChannel, Owner, Paused,
-    Post, Proposal, Recorded, State, Status, decide::waiting,
+    Audience, Class, Danger, Deferred, Draft, Ending, Event, Filed, Lead, LegalChannel, Owner, Paused, Post,
+    Proposal, Recorded, State, Status, decide::waiting,
 };
-use crate::{actor::By, id::PersonId, words::WordsRef};
+use crate::{Clock, actor::By, id::PersonId, words::WordsRef};
 use jiff::Timestamp;
 use zhiye_calendar::Pause;
 use zhiye_rulebook::{Kind, Outcome};

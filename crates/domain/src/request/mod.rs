@@ -3,7 +3,6 @@
 //! States, roles, limits and formulas are those of the design's `request.md`; the names here are its names.
 //! Not here: personal words (only references), how a notice is worded, who is signed in.
 
-mod clock;
 mod command;
 mod decide;
 mod event;
@@ -14,8 +13,8 @@ mod refusal;
 mod state;
 mod told;
 mod vocabulary;
+mod wakes;
 
-pub use clock::{Clock, wakes};
 pub use command::*;
 pub use decide::{PHOTOS, decide, opens_again};
 pub use event::*;
@@ -28,6 +27,7 @@ pub use priority::{Credit, Judgement, credit, effective_at};
 pub use refusal::Refusal;
 pub use state::*;
 pub use vocabulary::*;
+pub use wakes::wakes;
 
 use crate::{
     actor::{Actor, Role},

@@ -1,10 +1,11 @@
 //! What the events of a request add up to.
 
 use super::{
-    Audience, Channel, Class, Clock, Communication, Danger, Ending, LegalChannel, Relation, Reply,
-    Satisfaction, Solved, Status,
+    Audience, Channel, Class, Communication, Danger, Ending, LegalChannel, Relation, Reply, Satisfaction,
+    Solved, Status,
 };
 use crate::{
+    Clock,
     id::{PersonId, UnitId},
     number::Number,
     words::WordsRef,

@@ -4,6 +4,7 @@
 
 mod answering;
 mod deferring;
+mod duty;
 mod intake;
 mod paths;
 mod priority;

@@ -10,7 +10,7 @@ use axum::{
 };
 use fast_qr::QRBuilder;
 use zhiye_app::{Contact, Matter};
-use zhiye_domain::request::{Clock, Status};
+use zhiye_domain::{Clock, request::Status};
 use zhiye_edge::{Client, Problem, form::Query};
 use zhiye_rulebook::{Act, Kind};
 

@@ -5,8 +5,9 @@ use crate::{layout::Page, times};
 use zhiye_app::{
     Directory, Matter, Step,
     domain::{
+        Clock,
         actor::By,
-        request::{Audience, Clock, Danger, Event, Proposal, Rating, Recorded, Way},
+        request::{Audience, Danger, Event, Proposal, Rating, Recorded, Way},
     },
 };
 use zhiye_calendar::Lang;

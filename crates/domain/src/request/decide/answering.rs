@@ -34,7 +34,7 @@ pub(super) fn answer_at_once(state: &State, draft: &Draft, way: Way, context: &C
     }])
 }
 
-fn approve_clock(state: &State, context: &Context<'_>) -> Option<crate::request::Clock> {
+fn approve_clock(state: &State, context: &Context<'_>) -> Option<crate::Clock> {
     context.clock_now(Act::ApproveDeliver, state.kind, state.urgency())
 }
 
@@ -115,7 +115,7 @@ pub(super) fn deliver(state: &State, way: Way, on: Option<Date>, context: &Conte
 }
 
 /// Runs for those that were drawn.
-fn follow_up_clock(state: &State, context: &Context<'_>) -> Option<crate::request::Clock> {
+fn follow_up_clock(state: &State, context: &Context<'_>) -> Option<crate::Clock> {
     context.drawn.then(|| context.clock_now(Act::FollowUp, state.kind, state.urgency())).flatten()
 }
 

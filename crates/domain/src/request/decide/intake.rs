@@ -2,9 +2,10 @@
 
 use super::{Decision, judging::answer_clock};
 use crate::{
+    Clock,
     request::{
-        About, Clock, Context, Danger, Event, File, Filed, Judgement, LegalChannel, Owner, Photo, Post,
-        Refusal, State, Why, effective_at, may_file, urgency,
+        About, Context, Danger, Event, File, Filed, Judgement, LegalChannel, Owner, Photo, Post, Refusal,
+        State, Why, effective_at, may_file, urgency,
     },
     words::WordsRef,
 };
@@ -123,7 +124,7 @@ pub(super) fn ask_supplement(
 pub(super) fn supplement(state: &State, words: WordsRef, context: &Context<'_>) -> Decision {
     let pause = state.waiting_since.map(|since| waiting(since, context.now));
     let answer = match (&state.answer, pause) {
-        (Some(clock), Some(pause)) => Some(context.put_off(clock, &pause)),
+        (Some(clock), Some(pause)) => Some(clock.put_off(context.schedule, &pause)),
         (clock, _) => clock.clone(),
     };
     let screen = context.clock_now(Act::Screen, state.kind, state.urgency());

@@ -2,8 +2,9 @@
 
 use super::Decision;
 use crate::{
+    Clock,
     id::UnitId,
-    request::{Class, Clock, Context, Danger, Event, Judgement, Refusal, State, effective_at, urgency},
+    request::{Class, Context, Danger, Event, Judgement, Refusal, State, effective_at, urgency},
     words::WordsRef,
 };
 use zhiye_rulebook::Act;

@@ -2,7 +2,8 @@
 
 use super::Decision;
 use crate::{
-    request::{Clock, Context, Event, External, Refusal, Runs, State, Status},
+    Clock,
+    request::{Context, Event, External, Refusal, Runs, State, Status},
     words::WordsRef,
 };
 use jiff::Timestamp;

@@ -2,9 +2,10 @@
 
 use super::Decision;
 use crate::{
+    Clock,
     actor::Role,
     id::PersonId,
-    request::{Clock, Context, Event, Owner, Post, Proposal, Refusal, State},
+    request::{Context, Event, Owner, Post, Proposal, Refusal, State},
     words::WordsRef,
 };
 use jiff::{Timestamp, civil::Date};
@@ -99,7 +100,7 @@ pub(super) fn resume(state: &State, context: &Context<'_>) -> Decision {
     let Some(paused) = &state.paused else { return Err(Refusal::NotNow(state.status).into()) };
     let until = context.now.min(paused.until);
     let pause = Pause { from: paused.since, until, reason: paused.reason.code().to_owned() };
-    let later = |clock: &Option<Clock>| clock.as_ref().map(|clock| context.put_off(clock, &pause));
+    let later = |clock: &Option<Clock>| clock.as_ref().map(|clock| clock.put_off(context.schedule, &pause));
     Ok(vec![Event::Resumed { answer: later(&state.answer), step: later(&state.step) }])
 }
 

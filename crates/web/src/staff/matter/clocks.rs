@@ -1,7 +1,10 @@
 //! The clocks of a matter: what is due, what is left, how much is used, and the sum behind it.
 
 use crate::{layout::Page, staff::time};
-use zhiye_app::domain::request::{Clock, Runs, State, Status};
+use zhiye_app::domain::{
+    Clock,
+    request::{Runs, State, Status},
+};
 use zhiye_calendar::Lang;
 use zhiye_rulebook::PauseKind;
 

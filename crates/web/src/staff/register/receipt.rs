@@ -20,7 +20,10 @@ use axum::{
 };
 use zhiye_app::{
     Matter, Purpose, Receipt,
-    domain::request::{Clock, Danger, State, Status, may_hand_out_code, registers},
+    domain::{
+        Clock,
+        request::{Danger, State, Status, may_hand_out_code, registers},
+    },
 };
 use zhiye_calendar::Lang;
 use zhiye_edge::{Form, Problem};

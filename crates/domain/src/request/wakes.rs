@@ -1,28 +1,10 @@
-//! Clocks of a request: which limit runs, and what happens by itself when it is up.
+//! What of a request happens by itself, and the clocks its decisions set.
 
 use super::{Command, Context, Ending, State, Status};
+use crate::clock::Clock;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use zhiye_calendar::{Deadline, Pause};
+use zhiye_calendar::Pause;
 use zhiye_rulebook::{Act, Kind, Urgency};
-
-/// A running limit with everything that explains it: which rule, in which rulebook, and the sum.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Clock {
-    pub act: Act,
-    /// The rulebook's row.
-    pub rule: String,
-    /// First eight digits of the rulebook's hash.
-    pub rulebook: String,
-    #[serde(flatten)]
-    pub deadline: Deadline,
-}
-
-impl Clock {
-    pub fn due_at(&self) -> Timestamp {
-        self.deadline.due_at
-    }
-}
 
 impl Context<'_> {
     /// The clock of an act, if the rulebook sets one.
@@ -39,14 +21,7 @@ impl Context<'_> {
         pauses: &[Pause],
     ) -> Option<Clock> {
         let row = self.rulebook.applicable_limit(act, kind, urgency)?;
-        let deadline = self.schedule.deadline(start, row.limit, row.counting, pauses);
-        Some(Clock { act, rule: row.id.clone(), rulebook: self.rulebook.short().to_owned(), deadline })
-    }
-
-    /// The clock put off by a time that did not count.
-    pub(super) fn put_off(&self, clock: &Clock, pause: &Pause) -> Clock {
-        let paused = clock.deadline.clone().paused(pause);
-        Clock { deadline: self.schedule.recompute(&paused), ..clock.clone() }
+        Some(Clock::set(row, self.rulebook, self.schedule, start, pauses))
     }
 
     /// A limit counted from now.
