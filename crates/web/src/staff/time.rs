@@ -56,12 +56,19 @@ pub fn due(due_at: Timestamp, now: Timestamp, schedule: &Schedule, by_the_wall: 
     let day = if by_the_wall { 24 * 60 } else { i64::from(schedule.hours.minutes_per_day()) };
     let when = named_day(due_at, now, schedule);
     if due_at < now {
-        let left = format!("已超 {}", amount(minutes(due_at, now), day, by_the_wall));
+        let left = match minutes(due_at, now) {
+            0 => "刚过".to_owned(),
+            over => format!("已超 {}", amount(over, day, by_the_wall)),
+        };
         return Due { nearness: Nearness::Late, when, left };
     }
     let left = minutes(now, due_at);
     let nearness = if left < day { Nearness::Soon } else { Nearness::Far };
-    Due { nearness, when, left: format!("还剩 {}", amount(left, day, by_the_wall)) }
+    let left = match left {
+        0 => "马上就到".to_owned(),
+        left => format!("还剩 {}", amount(left, day, by_the_wall)),
+    };
+    Due { nearness, when, left }
 }
 
 fn named_day(at: Timestamp, now: Timestamp, schedule: &Schedule) -> String {
@@ -126,6 +133,14 @@ mod tests {
             (soon.when.as_str(), soon.left.as_str(), soon.nearness),
             ("今天 17:30", "还剩 3 小时", Nearness::Soon)
         );
+    }
+
+    #[test]
+    fn no_time_of_the_office_is_left_and_none_has_gone_by() {
+        let schedule = Schedule::standard();
+        let night = at("2026-11-23T14:00:00Z");
+        assert_eq!(due(at("2026-11-23T09:30:00Z"), night, &schedule, false).left, "刚过");
+        assert_eq!(due(at("2026-11-24T01:00:00Z"), night, &schedule, false).left, "马上就到");
     }
 
     #[test]
