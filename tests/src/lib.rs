@@ -83,6 +83,7 @@ impl TestOffice {
             jurisdiction: 1,
             key_file: folder.path().join("zhiye.key"),
             files: folder.path().join("files"),
+            rulebook: folder.path().join("rulebook"),
             clock: clock.clone(),
         };
         let app = App::open(config.clone()).await.expect("an empty office opens");

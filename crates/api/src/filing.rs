@@ -70,7 +70,7 @@ pub fn schema(app: &App) -> Value {
 fn filing(app: &App, body: &mut Fields) -> Option<Filing> {
     let kind = body.code("kind", &Kind::ALL, Kind::code);
     let text = body.text("text", MOST_TEXT);
-    let channel = body.some_code("channel", Channel::ALL, Channel::code).unwrap_or(Channel::Other);
+    let channel = body.some_code("channel", &Channel::ALL, Channel::code).unwrap_or(Channel::Other);
     let category = codes::category(app, body);
     // The unit whose staff an accusation is about.
     let about = codes::unit(app, body, "about").map(About::Unit);
@@ -83,10 +83,10 @@ fn filing(app: &App, body: &mut Fields) -> Option<Filing> {
         building,
         place: body.some_text("place", MOST_PLACE),
         summary: body.some_text("summary", MOST_SUMMARY),
-        relation: body.some_code("relation", Relation::ALL, Relation::code).unwrap_or(Relation::Myself),
+        relation: body.some_code("relation", &Relation::ALL, Relation::code).unwrap_or(Relation::Myself),
         authorised: body.flag("authorised"),
-        reply: body.some_code("reply", Reply::ALL, Reply::code).unwrap_or(Reply::None),
-        communication: body.codes("communication", Communication::ALL, Communication::code),
+        reply: body.some_code("reply", &Reply::ALL, Reply::code).unwrap_or(Reply::None),
+        communication: body.codes("communication", &Communication::ALL, Communication::code),
         contact: contact(body),
         read_aloud: body.flag("read_aloud"),
         danger: codes::danger(body).unwrap_or(Danger::None),

@@ -29,7 +29,7 @@ pub async fn show(State(api): State<Api>, _: Caller) -> Result<Response, ApiNo> 
             "unit": unit_code(person.unit),
         })
     });
-    let categories = rules.categories().iter().map(|category| {
+    let categories = rules.offered().map(|category| {
         let (code, name) = (&category.code, &category.name.zh);
         json!({ "code": code, "name": name, "above": category.parent, "unit": category.unit })
     });

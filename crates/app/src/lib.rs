@@ -74,7 +74,7 @@ pub mod measure {
 use directory::Cached;
 use jiff::{Timestamp, civil::Date};
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicI64},
 };
 use tokio::sync::Semaphore;
@@ -83,7 +83,7 @@ use zhiye_domain::{
     UnitId,
     office::{Command as OfficeCommand, State as Office},
 };
-use zhiye_rulebook::Rulebook;
+use zhiye_rulebook::{Act, Case, LimitRow, Problem, Rulebook, Source};
 use zhiye_store::{
     Component, Fault, Id, Migration, OpenError, Statement, Store, StoreConfig,
     words::{KeyError, Keyring},
@@ -112,17 +112,20 @@ pub struct Config {
     pub key_file: PathBuf,
     /// Folder of sealed photos.
     pub files: PathBuf,
+    /// Folder of the office's own rules, over the default ones; need not be there.
+    pub rulebook: PathBuf,
     pub clock: Clock,
 }
 
 impl Config {
     /// Everything in one folder on this machine: database, keys, photos.
-    pub fn in_folder(folder: &std::path::Path, clock: Clock) -> Config {
+    pub fn in_folder(folder: &Path, clock: Clock) -> Config {
         Config {
             store: StoreConfig::sqlite(folder),
             jurisdiction: 1,
             key_file: folder.join("zhiye.key"),
             files: folder.join("files"),
+            rulebook: folder.join("rulebook"),
             clock,
         }
     }
@@ -144,6 +147,37 @@ pub enum OpenNo {
     Lost(PathBuf),
     #[error("the office's settings can't be read: {0}")]
     Unreadable(No),
+    #[error(transparent)]
+    Rules(#[from] RulesNo),
+}
+
+/// Why the office's own rules can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesNo {
+    #[error("规则读不了 the rules {} can't be read: {why}", path.display())]
+    Unreadable { path: PathBuf, why: std::io::Error },
+    /// What is wrong, where.
+    #[error("规则有错，没有启动 the rules have mistakes:\n{}", .0.iter().map(|problem| format!("  {problem}")).collect::<Vec<_>>().join("\n"))]
+    Wrong(Vec<Problem>),
+}
+
+/// The default rulebook with the rules of a folder over it: its `*.toml`, none of which need be there.
+pub fn own_rules(folder: &Path) -> Result<Rulebook, RulesNo> {
+    let unreadable = |path: &Path, why| RulesNo::Unreadable { path: path.to_owned(), why };
+    let mut own = Vec::new();
+    let entries = match std::fs::read_dir(folder) {
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(Rulebook::builtin()),
+        other => other.map_err(|why| unreadable(folder, why))?,
+    };
+    for entry in entries {
+        let path = entry.map_err(|why| unreadable(folder, why))?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if path.extension().is_some_and(|kind| kind == "toml") {
+            let text = std::fs::read_to_string(&path).map_err(|why| unreadable(&path, why))?;
+            own.push(Source::new(name, text));
+        }
+    }
+    Rulebook::with_own(own).map_err(RulesNo::Wrong)
 }
 
 /// A database that no key file belongs to yet.
@@ -164,6 +198,7 @@ pub(crate) struct Inner {
     data_dir: PathBuf,
     clock: Clock,
     rulebook: Rulebook,
+    rulebook_folder: PathBuf,
     directory: Cached,
     limits: limits::Limits,
     /// When what has expired was last forgotten here, in milliseconds: it is not looked for in every round.
@@ -180,6 +215,8 @@ const OFFICE: Id = Id([0xff; 16]);
 impl App {
     /// Opens store, keys and rulebook. Makes a key file only for a database that has none yet.
     pub async fn open(config: Config) -> Result<App, OpenNo> {
+        // Before anything is made: an office with mistaken rules does not start.
+        let rulebook = own_rules(&config.rulebook)?;
         let store = Store::open(&config.store, &COMPONENTS).await?;
         let keyring = match Keyring::open(&config.key_file) {
             Err(KeyError::MissingKey(path)) if is_unbound(&store).await? => Keyring::create(&path)?,
@@ -194,7 +231,8 @@ impl App {
             files: config.files,
             data_dir: config.store.data_dir,
             clock: config.clock,
-            rulebook: Rulebook::builtin(),
+            rulebook,
+            rulebook_folder: config.rulebook,
             directory: Cached::default(),
             limits: limits::Limits::default(),
             forgotten_at: AtomicI64::new(0),
@@ -232,6 +270,12 @@ impl App {
 
     pub fn rulebook(&self) -> &Rulebook {
         &self.0.rulebook
+    }
+
+    /// The limit of an act that would begin now, for such a matter.
+    pub fn limit(&self, act: Act, case: &Case<'_>) -> Option<&LimitRow> {
+        let today = self.schedule().zone.to_datetime(self.clock().now()).date();
+        self.rulebook().applicable_limit(act, case, today)
     }
 
     pub fn store(&self) -> &Store {

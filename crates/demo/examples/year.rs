@@ -19,6 +19,7 @@ async fn main() -> anyhow::Result<()> {
         jurisdiction: 1,
         key_file: folder.path().join("key"),
         files: folder.path().join("files"),
+        rulebook: folder.path().join("rulebook"),
         clock: clock.clone(),
     };
     let app = App::open(config).await?;

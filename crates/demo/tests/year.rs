@@ -36,6 +36,7 @@ async fn built(requests: usize) -> Built {
         jurisdiction: 1,
         key_file: folder.path().join("key"),
         files: folder.path().join("files"),
+        rulebook: folder.path().join("rulebook"),
         clock: clock.clone(),
     };
     let app = App::open(config).await.unwrap();
@@ -96,7 +97,7 @@ fn every_state_occurs(built: &Built) {
         *states.entry(row.status).or_default() += 1;
     }
     for status in Status::ALL {
-        assert!(states.contains_key(status), "nothing is {}: {states:?}", status.code());
+        assert!(states.contains_key(&status), "nothing is {}: {states:?}", status.code());
     }
     assert_eq!(built.rows.len() + built.sealed.len(), REQUESTS);
     assert!(!built.sealed.is_empty() && built.sealed.iter().all(|row| row.sealed));

@@ -15,7 +15,6 @@ pub mod phone;
 mod refusals;
 pub mod request;
 pub mod unit;
-mod vocabulary;
 pub mod words;
 
 pub use actor::{Actor, Grant, Role, Staff};

@@ -56,15 +56,7 @@ fn basis(row: &Row<'_>, codes: &mut Codes) -> Option<Basis> {
     if let Some(code) = &code {
         codes.add(row, "code", code);
     }
-    if let (Some(from), Some(to)) = (valid_from, valid_to)
-        && to < from
-    {
-        row.problem_at(
-            "valid_to",
-            format!("失效日期 {to} 早于施行日期 {from}"),
-            format!("valid_to {to} is before valid_from {from}"),
-        );
-    }
+    in_order(row, valid_from, valid_to);
     Some(Basis {
         code: code?,
         title: title?,
@@ -74,6 +66,19 @@ fn basis(row: &Row<'_>, codes: &mut Codes) -> Option<Basis> {
         valid_to,
         checked: checked?,
     })
+}
+
+/// Notes a last day that lies before the first.
+pub(crate) fn in_order(row: &Row<'_>, valid_from: Option<Date>, valid_to: Option<Date>) {
+    if let (Some(from), Some(to)) = (valid_from, valid_to)
+        && to < from
+    {
+        row.problem_at(
+            "valid_to",
+            format!("失效日期 {to} 早于施行日期 {from}"),
+            format!("valid_to {to} is before valid_from {from}"),
+        );
+    }
 }
 
 /// The code of a legal basis under a key, checked to exist; `None` when absent or unknown (noted).

@@ -18,6 +18,8 @@ pub struct Category {
     pub unit: String,
     /// What most filings about it are.
     pub usual_kind: Kind,
+    /// No longer chosen for new matters; those that have it keep it.
+    pub retired: bool,
 }
 
 /// A unit code the categories point to and the name it has until the office gives its own.
@@ -48,6 +50,7 @@ fn first_level(row: &Row<'_>, units: &[UnitDefault], codes: &mut Codes) -> Optio
     let (code, name, example) = (row.code("code"), row.label("name"), row.bilingual("example"));
     let unit = unit(row, units);
     let usual_kind = row.word("usual_kind", &Kind::ALL, Kind::code);
+    let retired = row.flag("retired").unwrap_or(false);
     let code = code?;
     codes.add(row, "code", &code);
     if code.contains('.') {
@@ -61,6 +64,7 @@ fn first_level(row: &Row<'_>, units: &[UnitDefault], codes: &mut Codes) -> Optio
         keywords: Vec::new(),
         unit: unit?,
         usual_kind: usual_kind?,
+        retired,
     })
 }
 
@@ -79,6 +83,7 @@ fn second_level(
     } else {
         Some(parent.usual_kind)
     };
+    let retired = row.flag("retired").unwrap_or(false);
     row.done();
     let (code, keywords) = (code?, keywords?);
     codes.add(row, "code", &code);
@@ -105,6 +110,7 @@ fn second_level(
         keywords,
         unit: unit?,
         usual_kind: usual_kind?,
+        retired: retired || parent.retired,
     })
 }
 

@@ -12,6 +12,7 @@ mod bases;
 mod categories;
 pub mod guard;
 mod limits;
+mod listing;
 mod office;
 mod problem;
 mod reading;
@@ -22,13 +23,14 @@ mod text;
 
 pub use bases::Basis;
 pub use categories::{Category, UnitDefault};
-pub use limits::{Approver, LimitRow, StartEvent};
+pub use limits::{Approver, Case, LimitRow, StartEvent};
+pub use listing::{Difference, Line, PARTS};
 pub use office::{OfficeRules, PriorityTable};
 pub use problem::Problem;
 pub use reasons::{ExtensionReason, HardshipRow, LackRow, PauseReason, SendBackReason, SupplementItem};
 pub use routes::Route;
-pub use rulebook::{FILES, Rulebook, Source, builtin_sources};
+pub use rulebook::{FILES, OWN, Rulebook, Source, builtin_sources};
 pub use text::Text;
-pub use vocabulary::{Act, Hardship, Kind, Lack, Outcome, PauseKind, Urgency};
+pub use vocabulary::{Act, Channel, Hardship, Kind, Lack, Outcome, PauseKind, Urgency};
 
 pub use zhiye_calendar::{Counting, Lang, Limit, OfficeHours};

@@ -1,8 +1,8 @@
 //! The table of limits: for each act, kind and urgency how long, from what, and by which rule.
 
 use crate::reading::{Row, suggestion};
-use crate::{Act, Basis, Kind, Text, Urgency};
-use serde::{Deserialize, Serialize};
+use crate::{Act, Basis, Category, Channel, Kind, Text, Urgency};
+use jiff::civil::Date;
 use zhiye_calendar::{Counting, Lang, Limit};
 
 vocabulary! {
@@ -31,15 +31,40 @@ vocabulary! {
     }
 }
 
+/// What of a matter a limit may depend on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Case<'a> {
+    pub kind: Kind,
+    pub urgency: Urgency,
+    /// Code of its category, once it has one.
+    pub category: Option<&'a str>,
+    pub channel: Channel,
+    /// Code of its community, if it has one.
+    pub area: Option<&'a str>,
+}
+
 /// One cell of the table.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LimitRow {
-    /// Stable name, for example `limits.answer.help.ordinary` or `limits.sign.urgent`.
+    /// Stable name, for example `limits.answer.help.ordinary`, `limits.sign.urgent` or, of a narrower row,
+    /// `limits.answer.help.ordinary:category=housing.leak:from=2027-01-01`.
     pub id: String,
     pub act: Act,
     /// The kind it is for; `None` for every kind.
     pub kind: Option<Kind>,
     pub urgency: Urgency,
+    /// Only for this category and those below it.
+    pub category: Option<String>,
+    /// Only for what came this way.
+    pub channel: Option<Channel>,
+    /// Only for this community.
+    pub area: Option<String>,
+    /// The first day on which a limit that begins is counted by it; `None`: always was.
+    pub valid_from: Option<Date>,
+    /// The last such day; `None` while no end is known.
+    pub valid_to: Option<Date>,
+    /// One of the office's own.
+    pub own: bool,
     pub limit: Limit,
     pub counting: Counting,
     pub from: StartEvent,
@@ -60,6 +85,51 @@ pub struct LimitRow {
     pub adjustable: bool,
 }
 
+impl LimitRow {
+    /// For every category, channel and community.
+    pub fn is_general(&self) -> bool {
+        self.category.is_none() && self.channel.is_none() && self.area.is_none()
+    }
+
+    fn fits(&self, case: &Case<'_>, on: Date) -> bool {
+        let of_category = |wanted: &String| {
+            case.category.is_some_and(|code| {
+                code.strip_prefix(wanted.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+        };
+        self.kind.is_none_or(|kind| kind == case.kind)
+            && self.category.as_ref().is_none_or(of_category)
+            && self.channel.is_none_or(|channel| channel == case.channel)
+            && self.area.as_deref().is_none_or(|area| case.area == Some(area))
+            && self.counts_on(on)
+    }
+
+    fn counts_on(&self, on: Date) -> bool {
+        self.valid_from.is_none_or(|from| from <= on) && self.valid_to.is_none_or(|to| on <= to)
+    }
+
+    /// How narrow it is: community before category (the deeper the narrower) before channel before kind.
+    fn rank(&self) -> (bool, usize, bool, bool) {
+        let depth = self.category.as_ref().map_or(0, |code| 1 + code.matches('.').count());
+        (self.area.is_some(), depth, self.channel.is_some(), self.kind.is_some())
+    }
+
+    /// The same cell of the table, whenever.
+    fn is_beside(&self, other: &LimitRow) -> bool {
+        (self.act, self.kind, self.urgency, &self.category, self.channel, &self.area)
+            == (other.act, other.kind, other.urgency, &other.category, other.channel, &other.area)
+    }
+
+    fn overlaps(&self, other: &LimitRow) -> bool {
+        let begins_by = |from: Option<Date>, to: Option<Date>| match (from, to) {
+            (Some(from), Some(to)) => from <= to,
+            _ => true,
+        };
+        begins_by(self.valid_from, other.valid_to) && begins_by(other.valid_from, self.valid_to)
+    }
+}
+
 /// The whole table, with the cells that say *not allowed*.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Limits {
@@ -75,10 +145,16 @@ impl Limits {
         &self.rows
     }
 
-    /// The cell itself: the row of the kind, else the row for every kind.
-    pub fn exact(&self, act: Act, kind: Kind, urgency: Urgency) -> Option<&LimitRow> {
+    /// The general cell on a day: the row of the kind, else the row for every kind.
+    pub fn general(&self, act: Act, kind: Kind, urgency: Urgency, on: Date) -> Option<&LimitRow> {
         let cell = |k: Option<Kind>| {
-            self.rows.iter().find(|row| row.act == act && row.kind == k && row.urgency == urgency)
+            self.rows.iter().find(|row| {
+                row.act == act
+                    && row.kind == k
+                    && row.urgency == urgency
+                    && row.is_general()
+                    && row.counts_on(on)
+            })
         };
         cell(Some(kind)).or_else(|| cell(None))
     }
@@ -87,18 +163,22 @@ impl Limits {
         self.barred.iter().any(|(a, k, u)| *a == act && *u == urgency && k.is_none_or(|k| k == kind))
     }
 
-    /// The cell, or where the table has a dash, the nearest lighter column.
-    pub fn applicable(&self, act: Act, kind: Kind, urgency: Urgency) -> Option<&LimitRow> {
-        let columns: &[Urgency] = match urgency {
+    /// The narrowest row of the column, or where the table has a dash, of the nearest lighter column.
+    pub fn applicable(&self, act: Act, case: &Case<'_>, on: Date) -> Option<&LimitRow> {
+        let columns: &[Urgency] = match case.urgency {
             Urgency::Ordinary => &[Urgency::Ordinary],
             Urgency::Urgent => &[Urgency::Urgent, Urgency::Ordinary],
             Urgency::Danger => &[Urgency::Danger, Urgency::Urgent, Urgency::Ordinary],
             Urgency::Petition => &[Urgency::Petition, Urgency::Ordinary],
         };
-        if self.is_barred(act, kind, urgency) {
+        if self.is_barred(act, case.kind, case.urgency) {
             return None;
         }
-        columns.iter().find_map(|column| self.exact(act, kind, *column))
+        let of_act = |column: &Urgency| {
+            let rows = self.rows.iter().filter(|row| row.act == act && row.urgency == *column);
+            rows.filter(|row| row.fits(case, on)).max_by_key(|row| row.rank())
+        };
+        columns.iter().find_map(of_act)
     }
 }
 
@@ -111,7 +191,7 @@ struct Citation {
 }
 
 /// Reads `limits.toml`.
-pub(crate) fn read(root: &Row<'_>, bases: &[Basis]) -> Limits {
+pub(crate) fn read(root: &Row<'_>, bases: &[Basis], categories: &[Category]) -> Limits {
     let citations: Vec<Citation> = root
         .named_rows("citation")
         .into_iter()
@@ -119,7 +199,7 @@ pub(crate) fn read(root: &Row<'_>, bases: &[Basis]) -> Limits {
         .collect();
     let mut limits = Limits::default();
     for row in root.rows("limit") {
-        act(&row, &citations, &mut limits);
+        act(&row, &citations, categories, &mut limits);
     }
     // a fault above leaves a gap that would only repeat it
     if root.is_clean() {
@@ -137,7 +217,7 @@ fn citation(name: String, row: &Row<'_>, bases: &[Basis]) -> Option<Citation> {
 }
 
 /// One `[[limit]]`: an act (of some kinds) with its columns.
-fn act(row: &Row<'_>, citations: &[Citation], limits: &mut Limits) {
+fn act(row: &Row<'_>, citations: &[Citation], categories: &[Category], limits: &mut Limits) {
     let act = row.word("act", &Act::ALL, Act::code);
     let from = row.word("from", &StartEvent::ALL, StartEvent::code);
     let kinds: Vec<Option<Kind>> = if row.has("kinds") {
@@ -158,7 +238,9 @@ fn act(row: &Row<'_>, citations: &[Citation], limits: &mut Limits) {
             (urgency, if barred { None } else { row.optional_row(code) }, barred)
         })
         .collect();
+    let narrower = narrower(row, categories);
     row.done();
+    let Some(narrower) = narrower else { return };
     for (urgency, cell, barred) in &columns {
         let read = cell.as_ref().and_then(|cell| self::cell(cell, act?, *urgency, from?, citations));
         for kind in &kinds {
@@ -167,9 +249,54 @@ fn act(row: &Row<'_>, citations: &[Citation], limits: &mut Limits) {
                 bar(row, limits, (act, *kind, *urgency));
             }
             if let Some(read) = &read {
-                add(row, limits, LimitRow { kind: *kind, id: id(act, *kind, *urgency), ..read.clone() });
+                let new = LimitRow { kind: *kind, ..read.clone() };
+                add(row, limits, narrower.narrow(new));
             }
         }
+    }
+}
+
+/// What a row is only for.
+struct Narrower {
+    category: Option<String>,
+    channel: Option<Channel>,
+    area: Option<String>,
+    valid_from: Option<Date>,
+    valid_to: Option<Date>,
+}
+
+fn narrower(row: &Row<'_>, categories: &[Category]) -> Option<Narrower> {
+    let category = row.optional_text("category");
+    if let Some(code) = &category
+        && categories.iter().all(|known| known.code != *code)
+    {
+        let known: Vec<&str> = categories.iter().map(|category| category.code.as_str()).collect();
+        let (zh, en) = suggestion(code, &known);
+        row.problem_at(
+            "category",
+            format!("没有“{code}”这个类别{zh}"),
+            format!("no category \"{code}\"{en}"),
+        );
+        return None;
+    }
+    let channel =
+        if row.has("channel") { Some(row.word("channel", &Channel::ALL, Channel::code)?) } else { None };
+    let (valid_from, valid_to) = (row.optional_date("valid_from"), row.optional_date("valid_to"));
+    crate::bases::in_order(row, valid_from, valid_to);
+    Some(Narrower { category, channel, area: row.optional_text("area"), valid_from, valid_to })
+}
+
+impl Narrower {
+    fn narrow(&self, row: LimitRow) -> LimitRow {
+        let row = LimitRow {
+            category: self.category.clone(),
+            channel: self.channel,
+            area: self.area.clone(),
+            valid_from: self.valid_from,
+            valid_to: self.valid_to,
+            ..row
+        };
+        LimitRow { id: id(&row), ..row }
     }
 }
 
@@ -206,20 +333,57 @@ fn bar(row: &Row<'_>, limits: &mut Limits, cell: Cell) {
     limits.barred.push(cell);
 }
 
-fn id(act: Act, kind: Option<Kind>, urgency: Urgency) -> String {
-    match kind {
-        Some(kind) => format!("limits.{act}.{kind}.{urgency}"),
-        None => format!("limits.{act}.{urgency}"),
-    }
+fn id(row: &LimitRow) -> String {
+    let mut id = match row.kind {
+        Some(kind) => format!("limits.{}.{kind}.{}", row.act, row.urgency),
+        None => format!("limits.{}.{}", row.act, row.urgency),
+    };
+    let mut add = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            id = format!("{id}:{name}={value}");
+        }
+    };
+    add("category", row.category.clone());
+    add("channel", row.channel.map(|channel| channel.code().to_owned()));
+    add("area", row.area.clone());
+    add("from", row.valid_from.map(|day| day.to_string()));
+    id
 }
 
+/// A row of the office's takes the place of the default one of its cell, unless a law has fixed it.
 fn add(row: &Row<'_>, limits: &mut Limits, new: LimitRow) {
-    if limits.rows.iter().any(|old| old.id == new.id) {
+    let new = LimitRow { own: row.is_own(), ..new };
+    let fixed = limits.rows.iter().find(|old| {
+        !old.own
+            && !old.adjustable
+            && old.act == new.act
+            && old.urgency == new.urgency
+            && old.kind.is_none_or(|kind| new.kind.is_none_or(|of| of == kind))
+    });
+    if let Some(fixed) = fixed.filter(|_| new.own) {
+        let Text { zh, en } = &fixed.citation;
         row.problem_at(
             new.urgency.code(),
-            format!("{} 出现了两次，每一格只能有一个期限", new.id),
-            format!("{} occurs twice; every cell may have one limit", new.id),
+            format!("这一格由{zh}规定，单位不能改；想更快答复，请写进承诺"),
+            format!("this cell is fixed by {en}; a quicker answer is a promise, not a limit"),
         );
+    }
+    if new.own {
+        limits.rows.retain(|old| old.own || !old.is_beside(&new) || !old.overlaps(&new));
+    }
+    if let Some(old) = limits.rows.iter().find(|old| old.is_beside(&new) && old.overlaps(&new)) {
+        let (zh, en) = if old.id == new.id {
+            (
+                format!("{} 出现了两次，每一格只能有一个期限", old.id),
+                format!("{} occurs twice; every cell may have one limit", old.id),
+            )
+        } else {
+            (
+                format!("和 {} 是同一格，有效的日子重叠了，每一格同一天只能有一个期限", old.id),
+                format!("the same cell as {}, on days that overlap: one limit a day", old.id),
+            )
+        };
+        row.problem_at(new.urgency.code(), zh, en);
     }
     limits.rows.push(new);
 }
@@ -257,6 +421,12 @@ fn cell(
         act,
         kind: None,
         urgency,
+        category: None,
+        channel: None,
+        area: None,
+        valid_from: None,
+        valid_to: None,
+        own: false,
         limit: limit?,
         counting: Counting { roll_forward },
         from: from?,
@@ -293,20 +463,32 @@ fn cited<'a>(row: &Row<'_>, citations: &'a [Citation]) -> Option<&'a Citation> {
     found
 }
 
-/// Every act needs an ordinary limit for every kind: no step may be without a clock.
+/// Every act needs a general ordinary limit for every kind, on every day: no step may be without a clock.
 fn complete(root: &Row<'_>, limits: &Limits) {
+    let rows = limits.rows.iter().filter(|row| row.is_general());
+    let turns = rows.flat_map(|row| {
+        let after = row.valid_to.and_then(|last| last.tomorrow().ok());
+        [row.valid_from, after].into_iter().flatten()
+    });
+    let mut days: Vec<Date> = turns.chain([Date::MIN]).collect();
+    days.sort_unstable();
+    days.dedup();
     for act in Act::ALL {
         for kind in Kind::ALL {
-            if limits.exact(act, kind, Urgency::Ordinary).is_none() {
-                root.problem(
-                    format!(
-                        "“{}”（{act}）对“{}”（{kind}）没有 ordinary 期限",
-                        act.name(Lang::Zh),
-                        kind.name(Lang::Zh)
-                    ),
-                    format!("no ordinary limit for act {act}, kind {kind}"),
-                );
-            }
+            let bare = days.iter().find(|day| limits.general(act, kind, Urgency::Ordinary, **day).is_none());
+            let Some(day) = bare else { continue };
+            let (since, since_en) = match *day {
+                Date::MIN => (String::new(), String::new()),
+                day => (format!("从 {day} 起"), format!(" from {day} on")),
+            };
+            root.problem(
+                format!(
+                    "“{}”（{act}）对“{}”（{kind}）{since}没有 ordinary 期限",
+                    act.name(Lang::Zh),
+                    kind.name(Lang::Zh)
+                ),
+                format!("no ordinary limit for act {act}, kind {kind}{since_en}"),
+            );
         }
     }
 }

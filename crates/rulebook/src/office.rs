@@ -100,7 +100,7 @@ fn unit(row: &Row<'_>, codes: &mut Codes) -> Option<UnitDefault> {
 
 fn rules(root: &Row<'_>) -> Option<OfficeRules> {
     let (hours, zone) = (hours(root), zone(root));
-    let [windows, texts, table] = ["window", "text", "priority"].map(|key| root.row(key));
+    let [windows, texts, table] = ["window", "text", "priority"].map(|key| root.section(key));
     let priority = table.zip(hours.as_ref()).and_then(|(row, hours)| priority(&row, hours));
     let (windows, texts) = (windows?, texts?);
     let duty = windows.limit("duty_acknowledge");

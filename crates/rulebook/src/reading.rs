@@ -13,6 +13,8 @@ use zhiye_calendar::Limit;
 pub(crate) struct SourceFile {
     pub name: String,
     pub text: String,
+    /// One of the office's own, over the default of the same name.
+    pub own: bool,
     line_starts: Vec<usize>,
     problems: RefCell<Vec<Problem>>,
 }
@@ -21,7 +23,8 @@ impl SourceFile {
     pub fn new(name: &str, text: &str) -> SourceFile {
         let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        SourceFile { name: name.to_owned(), text, line_starts, problems: RefCell::default() }
+        let own = name.starts_with(crate::OWN);
+        SourceFile { name: name.to_owned(), text, own, line_starts, problems: RefCell::default() }
     }
 
     /// Notes a fault at a byte offset.
@@ -56,38 +59,64 @@ impl SourceFile {
     }
 }
 
-/// One table of a file. Every key that is asked for counts as known; [`Row::done`] reports the others.
-pub(crate) struct Row<'a> {
+/// One table as one file has it.
+#[derive(Clone, Copy)]
+struct Layer<'a> {
     file: &'a SourceFile,
     table: &'a DeTable<'a>,
     at: usize,
+}
+
+/// One table: the office's own, where there is one, and the default beneath it. A key is the office's if its table has
+/// it. Every key that is asked for counts as known; [`Row::done`] reports the others.
+pub(crate) struct Row<'a> {
+    /// The uppermost first.
+    layers: Vec<Layer<'a>>,
     known: RefCell<BTreeSet<&'static str>>,
 }
 
 impl<'a> Row<'a> {
-    pub fn new(file: &'a SourceFile, table: &'a DeTable<'a>, at: usize) -> Row<'a> {
-        Row { file, table, at, known: RefCell::default() }
+    /// The whole of the files of one name, the uppermost first.
+    pub fn new(files: Vec<(&'a SourceFile, &'a DeTable<'a>)>) -> Row<'a> {
+        Row::of(files.into_iter().map(|(file, table)| Layer { file, table, at: 0 }).collect())
     }
 
-    /// Whether the file is without fault so far.
+    fn of(layers: Vec<Layer<'a>>) -> Row<'a> {
+        Row { layers, known: RefCell::default() }
+    }
+
+    /// The layer that has the key.
+    fn layer(&self, key: &str) -> Option<Layer<'a>> {
+        self.layers.iter().copied().find(|layer| layer.table.contains_key(key))
+    }
+
+    /// Whether the files are without fault so far.
     pub fn is_clean(&self) -> bool {
-        self.file.problems.borrow().is_empty()
+        self.layers.iter().all(|layer| layer.file.problems.borrow().is_empty())
+    }
+
+    /// Whether the office has something to say about this row.
+    pub fn is_own(&self) -> bool {
+        self.layers.first().is_some_and(|layer| layer.file.own)
     }
 
     /// A fault of the row, noted where it begins.
     pub fn problem(&self, message: impl Into<String>, message_en: impl Into<String>) {
-        self.file.problem(self.at, message, message_en);
+        if let Some(layer) = self.layers.first() {
+            layer.file.problem(layer.at, message, message_en);
+        }
     }
 
     /// A fault at the value of a key, or at the row when the key is absent.
     pub fn problem_at(&self, key: &str, message: impl Into<String>, message_en: impl Into<String>) {
-        let at = self.table.get(key).map_or(self.at, |value| value.span().start);
-        self.file.problem(at, message, message_en);
+        let Some(layer) = self.layer(key) else { return self.problem(message, message_en) };
+        let at = layer.table.get(key).map_or(layer.at, |value| value.span().start);
+        layer.file.problem(at, message, message_en);
     }
 
     fn get(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
         self.known.borrow_mut().insert(key);
-        self.table.get(key)
+        self.layer(key)?.table.get(key)
     }
 
     fn missing(&self, key: &str) {
@@ -279,8 +308,25 @@ impl<'a> Row<'a> {
         items
     }
 
+    /// A small table, whole as the uppermost layer that has it.
     pub fn optional_row(&self, key: &'static str) -> Option<Row<'a>> {
-        let value = self.get(key)?;
+        self.get(key)?;
+        Some(Row::of(vec![self.table_of(self.layer(key)?, key)?]))
+    }
+
+    /// A section: each of its keys is the office's if the office has it.
+    pub fn section(&self, key: &'static str) -> Option<Row<'a>> {
+        if !self.has(key) {
+            self.missing(key);
+            return None;
+        }
+        let with = self.layers.iter().filter(|layer| layer.table.contains_key(key));
+        let layers: Option<Vec<_>> = with.map(|layer| self.table_of(*layer, key)).collect();
+        Some(Row::of(layers?))
+    }
+
+    fn table_of(&self, layer: Layer<'a>, key: &str) -> Option<Layer<'a>> {
+        let value = layer.table.get(key)?;
         let Some(table) = value.get_ref().as_table() else {
             self.wrong_type(
                 key,
@@ -289,48 +335,63 @@ impl<'a> Row<'a> {
             );
             return None;
         };
-        Some(Row::new(self.file, table, value.span().start))
+        Some(Layer { file: layer.file, table, at: value.span().start })
     }
 
-    pub fn row(&self, key: &'static str) -> Option<Row<'a>> {
-        if !self.has(key) {
-            self.missing(key);
-            return None;
-        }
-        self.optional_row(key)
-    }
-
-    /// All `[[key]]` of the file; an absent or empty list is a fault.
+    /// All `[[key]]` of the files; an absent or empty list is a fault. A row of the office's lies over the default one
+    /// of the same identity, or stands after the default ones as its own.
     pub fn rows(&self, key: &'static str) -> Vec<Row<'a>> {
-        let list = self.get(key).and_then(|value| value.get_ref().as_array());
-        let Some(list) = list.filter(|list| !list.is_empty()) else {
-            self.problem(format!("至少要有一个 [[{key}]]"), format!("at least one [[{key}]] is needed"));
-            return Vec::new();
-        };
-        let mut rows = Vec::with_capacity(list.len());
-        for item in list.iter() {
-            match item.get_ref().as_table() {
-                Some(table) => rows.push(Row::new(self.file, table, item.span().start)),
-                None => self.wrong_type(key, format!("用 [[{key}]] 开头的一段").as_str(), "a [[…]] section"),
+        self.get(key);
+        let mut rows: Vec<(Option<String>, Vec<Layer<'a>>)> = Vec::new();
+        for layer in self.layers.iter().rev() {
+            let beneath = rows.len();
+            let Some(value) = layer.table.get(key) else { continue };
+            let items = value.get_ref().as_array().into_iter().flat_map(|list| list.iter());
+            for item in items {
+                let Some(table) = item.get_ref().as_table() else {
+                    let said = format!("用 [[{key}]] 开头的一段");
+                    self.wrong_type(key, &said, "a [[…]] section");
+                    continue;
+                };
+                let new = Layer { file: layer.file, table, at: item.span().start };
+                let name = identity(table);
+                let same = rows[..beneath].iter_mut().find(|(held, layers)| {
+                    name.is_some()
+                        && *held == name
+                        && !layers.iter().any(|l| std::ptr::eq(l.file, layer.file))
+                });
+                match same {
+                    Some((_, layers)) => layers.insert(0, new),
+                    None => rows.push((name, vec![new])),
+                }
             }
         }
-        rows
+        if rows.is_empty() {
+            self.problem(format!("至少要有一个 [[{key}]]"), format!("at least one [[{key}]] is needed"));
+        }
+        rows.into_iter().map(|(_, layers)| Row::of(layers)).collect()
     }
 
-    /// The named tables under a key, `[key.name]`.
+    /// The named tables under a key, `[key.name]`: each whole as the uppermost layer has it.
     pub fn named_rows(&self, key: &'static str) -> Vec<(String, Row<'a>)> {
-        let Some(table) = self.get(key).and_then(|value| value.get_ref().as_table()) else {
-            self.missing(key);
-            return Vec::new();
-        };
-        let mut rows = Vec::with_capacity(table.len());
-        for (name, value) in table.iter() {
-            match value.get_ref().as_table() {
-                Some(inner) => {
-                    rows.push((name.get_ref().to_string(), Row::new(self.file, inner, name.span().start)));
+        self.get(key);
+        let mut rows: Vec<(String, Row<'a>)> = Vec::new();
+        for layer in &self.layers {
+            let named = layer.table.get(key).and_then(|value| value.get_ref().as_table());
+            for (name, value) in named.into_iter().flat_map(|table| table.iter()) {
+                let Some(table) = value.get_ref().as_table() else {
+                    self.wrong_type(key, "小表", "tables");
+                    continue;
+                };
+                let name_text = name.get_ref().to_string();
+                if rows.iter().all(|(held, _)| *held != name_text) {
+                    let at = name.span().start;
+                    rows.push((name_text, Row::of(vec![Layer { file: layer.file, table, at }])));
                 }
-                None => self.wrong_type(key, "小表", "tables"),
             }
+        }
+        if rows.is_empty() {
+            self.missing(key);
         }
         rows
     }
@@ -338,18 +399,25 @@ impl<'a> Row<'a> {
     /// Reports every key nobody asked for, with the nearest one that exists.
     pub fn done(&self) {
         let known: Vec<&str> = self.known.borrow().iter().copied().collect();
-        for (key, _) in self.table.iter() {
-            let name = key.get_ref().as_ref();
-            if !known.contains(&name) {
-                let (zh, en) = suggestion(name, &known);
-                self.file.problem(
-                    key.span().start,
-                    format!("不认识的项目“{name}”{zh}"),
-                    format!("unknown key `{name}`{en}"),
-                );
+        for layer in &self.layers {
+            for (key, _) in layer.table.iter() {
+                let name = key.get_ref().as_ref();
+                if !known.contains(&name) {
+                    let (zh, en) = suggestion(name, &known);
+                    layer.file.problem(
+                        key.span().start,
+                        format!("不认识的项目“{name}”{zh}"),
+                        format!("unknown key `{name}`{en}"),
+                    );
+                }
             }
         }
     }
+}
+
+/// What makes a row of a list the same row in another file. Rows without a code stand for themselves.
+fn identity(table: &DeTable<'_>) -> Option<String> {
+    Some(table.get("code")?.get_ref().as_str()?.trim().to_owned())
 }
 
 /// Reports codes that occur twice, at the second one.

@@ -2,7 +2,7 @@
 
 use crate::bases::{self, Basis};
 use crate::categories::{self, Category, UnitDefault};
-use crate::limits::{self, LimitRow, Limits};
+use crate::limits::{self, Case, LimitRow, Limits};
 use crate::office::{self, OfficeRules, PriorityTable};
 use crate::reading::{Row, SourceFile, suggestion};
 use crate::reasons::{self, Reasons};
@@ -22,7 +22,10 @@ use zhiye_calendar::OfficeHours;
 pub const FILES: [&str; 6] =
     ["office.toml", "bases.toml", "categories.toml", "limits.toml", "routes.toml", "reasons.toml"];
 
-/// A file of a rulebook: its name (without folder) and its text.
+/// What the names of the office's own files begin with.
+pub const OWN: &str = "rulebook/";
+
+/// A file of a rulebook: its name (of the office's own: after [`OWN`]) and its text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Source {
     pub name: String,
@@ -75,7 +78,20 @@ impl Rulebook {
         BUILTIN.clone()
     }
 
-    /// Reads and checks a rulebook. The order of the sources does not matter.
+    /// The default rulebook with the office's own files over it, row by row.
+    ///
+    /// # Errors
+    /// As [`Rulebook::parse`].
+    pub fn with_own(own: Vec<Source>) -> Result<Rulebook, Vec<Problem>> {
+        if own.is_empty() {
+            return Ok(Rulebook::builtin());
+        }
+        let own = own.into_iter().map(|source| Source::new(format!("{OWN}{}", source.name), source.text));
+        Rulebook::parse(&builtin_sources().into_iter().chain(own).collect::<Vec<_>>())
+    }
+
+    /// Reads and checks a rulebook. The order of the sources does not matter. A file whose name begins with [`OWN`] lies
+    /// over the default one: of a row with the same code it says only what differs, any other row is added.
     ///
     /// # Errors
     /// Every fault found, sorted by file and line; with any fault there is no rulebook.
@@ -104,7 +120,7 @@ impl Rulebook {
         &self.inner.hash[..8]
     }
 
-    /// The normalised texts it was read from, in the order of [`FILES`]; parsing them gives the same hash.
+    /// The normalised texts it was read from, in the order of [`FILES`], the office's own last; parsing them gives the same hash.
     pub fn sources(&self) -> &[Source] {
         &self.inner.sources
     }
@@ -135,6 +151,11 @@ impl Rulebook {
         &self.inner.categories
     }
 
+    /// The categories new matters may have.
+    pub fn offered(&self) -> impl Iterator<Item = &Category> {
+        self.categories().iter().filter(|category| !category.retired)
+    }
+
     pub fn category(&self, code: &str) -> Option<&Category> {
         self.inner.categories.iter().find(|category| category.code == code)
     }
@@ -145,16 +166,16 @@ impl Rulebook {
         self.categories().iter().filter(below).map(|category| category.code.clone()).collect()
     }
 
-    /// The limit in exactly this cell of the table; `None` where the table has a dash.
-    pub fn limit(&self, act: Act, kind: Kind, urgency: Urgency) -> Option<&LimitRow> {
-        self.inner.limits.exact(act, kind, urgency)
+    /// The limit in exactly this general cell of the table on a day; `None` where the table has a dash.
+    pub fn limit(&self, act: Act, kind: Kind, urgency: Urgency, on: Date) -> Option<&LimitRow> {
+        self.inner.limits.general(act, kind, urgency, on)
     }
 
-    /// The limit that applies: this cell, or where the table has a dash the nearest lighter column, so that
-    /// no step is without a clock. `None` only where the act is expressly not allowed (objecting to and
-    /// extending a danger).
-    pub fn applicable_limit(&self, act: Act, kind: Kind, urgency: Urgency) -> Option<&LimitRow> {
-        self.inner.limits.applicable(act, kind, urgency)
+    /// The limit that applies to a clock that begins on a day: the narrowest row of this column, or where the table has
+    /// a dash of the nearest lighter one, so that no step is without a clock. `None` only where the act is expressly
+    /// not allowed (objecting to and extending a danger).
+    pub fn applicable_limit(&self, act: Act, case: &Case<'_>, on: Date) -> Option<&LimitRow> {
+        self.inner.limits.applicable(act, case, on)
     }
 
     /// The limit a stored id names.
@@ -235,15 +256,16 @@ impl PartialEq for Rulebook {
 
 impl Eq for Rulebook {}
 
-/// Each file once, none missing, none unknown.
+/// Each file once, no default one missing, none unknown.
 fn check_names(files: &[SourceFile]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut say = |file: &str, message: String, message_en: String| {
         problems.push(Problem { file: file.to_owned(), line: 1, message, message_en });
     };
     for (at, file) in files.iter().enumerate() {
-        if !FILES.contains(&file.name.as_str()) {
-            let (zh, en) = suggestion(&file.name, &FILES);
+        let name = file.name.strip_prefix(OWN).unwrap_or(&file.name);
+        if !FILES.contains(&name) {
+            let (zh, en) = suggestion(name, &FILES);
             say(&file.name, format!("规则里没有这个文件{zh}"), format!("no such file in a rulebook{en}"));
         } else if files[..at].iter().any(|before| before.name == file.name) {
             say(&file.name, "这个文件给了两次".into(), "this file was given twice".into());
@@ -255,19 +277,35 @@ fn check_names(files: &[SourceFile]) -> Vec<Problem> {
     problems
 }
 
+/// The files in order: the default ones, then the office's own.
+fn ordered(files: &[SourceFile]) -> Vec<&SourceFile> {
+    let of = |own: bool| {
+        FILES.iter().filter_map(move |name| {
+            let fits = |file: &&SourceFile| file.own == own && file.name.trim_start_matches(OWN) == *name;
+            files.iter().find(fits)
+        })
+    };
+    of(false).chain(of(true)).collect()
+}
+
 /// Reads all files; `None` when one is not TOML or an essential part could not be read (both noted).
 fn read(files: &[SourceFile]) -> Option<Inner> {
-    let ordered: Vec<&SourceFile> =
-        FILES.iter().filter_map(|name| files.iter().find(|file| file.name == *name)).collect();
+    let ordered = ordered(files);
     let tables: Vec<Option<DeTable<'_>>> = ordered.iter().map(|file| file.parse()).collect();
     let tables: Vec<DeTable<'_>> = tables.into_iter().collect::<Option<_>>()?;
-    let mut rows = ordered.iter().zip(&tables).map(|(file, table)| Row::new(file, table, 0));
+    let mut rows = FILES.iter().map(|name| {
+        let layers = ordered.iter().copied().zip(&tables);
+        let mut layers: Vec<_> =
+            layers.filter(|(file, _)| file.name.trim_start_matches(OWN) == *name).collect();
+        layers.reverse();
+        Row::new(layers)
+    });
     let mut next = || rows.next().expect("check_names made sure that every file is there");
 
     let (office, units) = office::read(&next());
     let bases = whole(&next(), bases::read);
     let categories = whole(&next(), |root| categories::read(root, &units));
-    let limits = whole(&next(), |root| limits::read(root, &bases));
+    let limits = whole(&next(), |root| limits::read(root, &bases, &categories));
     let routes = whole(&next(), |root| routes::read(root, &bases));
     let reasons = whole(&next(), reasons::read);
     Some(Inner {
@@ -290,7 +328,7 @@ fn whole<T>(root: &Row<'_>, read: impl FnOnce(&Row<'_>) -> T) -> T {
     value
 }
 
-/// Name, length and text of every file, in the order of [`FILES`].
+/// Name, length and text of every file, in the order of [`FILES`], the office's own last.
 fn hash(files: &[&SourceFile]) -> String {
     let mut hasher = Sha256::new();
     for file in files {

@@ -1,16 +1,14 @@
 //! The closed word lists that rules, events and pages share. A code is stored and never changes; names may.
 
-use serde::{Deserialize, Serialize};
-use zhiye_calendar::Lang;
-
-/// Declares a closed list: the enum, `ALL`, `code`, `parse`, `name`, `Display` (the code).
+/// Declares a closed list: the enum, `ALL`, `code`, `parse`, `name`, `Display` (the code). For every crate above; it
+/// needs `serde` there.
+#[macro_export]
 macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $code:literal, $zh:literal, $en:literal; )+ }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
         pub enum $name {
-            $( $(#[$vmeta])* #[doc(alias = $zh)] $variant, )+
+            $( $(#[$vmeta])* #[doc(alias = $zh)] #[serde(rename = $code)] $variant, )+
         }
 
         impl $name {
@@ -28,9 +26,9 @@ macro_rules! vocabulary {
             }
 
             /// The word people read.
-            pub const fn name(self, lang: Lang) -> &'static str {
+            pub const fn name(self, lang: $crate::Lang) -> &'static str {
                 match (self, lang) {
-                    $( ($name::$variant, Lang::Zh) => $zh, ($name::$variant, Lang::En) => $en, )+
+                    $( ($name::$variant, $crate::Lang::Zh) => $zh, ($name::$variant, $crate::Lang::En) => $en, )+
                 }
             }
         }
@@ -150,5 +148,20 @@ impl Outcome {
             Outcome::Explained | Outcome::OtherRoute | Outcome::NoBasis | Outcome::ConditionsLacking => true,
             other => other.is_of_suggestion() == (kind == Kind::Suggestion),
         }
+    }
+}
+
+vocabulary! {
+    /// How the matter reached the office.
+    Channel {
+        Window = "window", "窗口", "Service window";
+        Phone = "phone", "电话", "Telephone";
+        Letter = "letter", "来信", "Letter";
+        Visit = "visit", "上门", "Visit";
+        Meeting = "meeting", "会上", "Open meeting";
+        Web = "web", "网上", "Web";
+        Hotline = "hotline", "热线转来", "Hotline";
+        Message = "message", "微信文字", "Pasted message";
+        Other = "other", "其他系统", "Another system";
     }
 }

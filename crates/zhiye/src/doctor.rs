@@ -106,6 +106,15 @@ async fn record(report: &mut Report<'_>, app: &App) {
         report.good("数据库可写，表、密钥、规则配套 record writable; tables, key and rules fit");
     }
     report.good(format!("规则 rulebook {}", app.rulebook().short()));
+    let office = app.office();
+    for row in app.rulebook().limits() {
+        if let Some(area) = row.area.as_deref().filter(|area| office.area(area).is_none()) {
+            report.advise(format!(
+                "规则 {} 写的社区 {area} 不在单位资料里，用不上 the rule {} is for a community that is not the office's",
+                row.id, row.id
+            ));
+        }
+    }
 }
 
 /// Nobody but the office's own user looks inside.

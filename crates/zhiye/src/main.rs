@@ -109,7 +109,7 @@ async fn run(command: Command, config: Effective) -> anyhow::Result<u8> {
         Command::Work(work) => control::run(&config, work).await,
         Command::Restore(args) => backup::run_restore(&config, &args).await,
         Command::Calendar { command } => calendar::run(&command),
-        Command::Rulebook { command } => rulebook::run(&command),
+        Command::Rulebook { command } => rulebook::run(&config.settings, &command),
         Command::Bench { command } => bench::run(&config, &command).await,
         Command::Config { .. } => {
             print!("{}", config::show(&config));

@@ -68,8 +68,14 @@ pub fn app_config(settings: &Settings, store: StoreConfig) -> Config {
         jurisdiction: settings.jurisdiction,
         key_file: key_file(settings),
         files: settings.files.clone().unwrap_or_else(|| settings.data.join("files")),
+        rulebook: rulebook_folder(settings),
         clock: Clock::System,
     }
+}
+
+/// Folder of the office's own rules.
+pub fn rulebook_folder(settings: &Settings) -> PathBuf {
+    settings.rulebook.clone().unwrap_or_else(|| settings.data.join("rulebook"))
 }
 
 pub fn key_file(settings: &Settings) -> PathBuf {

@@ -22,7 +22,7 @@ pub fn draft(_: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Command>
 pub fn at_once(_: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Command> {
     let outcome = body.code("outcome", &Outcome::ALL, Outcome::code);
     let draft = written(body, desk, outcome);
-    let way = body.code("way", Way::ALL, Way::code);
+    let way = body.code("way", &Way::ALL, Way::code);
     outcome?;
     Some(Command::AnswerAtOnce { draft: draft?, way: way? })
 }
@@ -50,6 +50,6 @@ pub fn give_back(_: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Comm
 }
 
 pub fn deliver(_: &App, body: &mut Fields, _: &mut Desk<'_>) -> Option<Command> {
-    let (way, on) = (body.code("way", Way::ALL, Way::code), body.some_day("on"));
+    let (way, on) = (body.code("way", &Way::ALL, Way::code), body.some_day("on"));
     Some(Command::Deliver { way: way?, on })
 }

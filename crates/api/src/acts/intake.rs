@@ -13,7 +13,7 @@ use zhiye_rulebook::Kind;
 pub fn accept(app: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Command> {
     let kind = body.code("kind", &Kind::ALL, Kind::code);
     let category = body.needed("category", |body| codes::category(app, body));
-    let legal_channel = body.code("legal_channel", LegalChannel::ALL, LegalChannel::code);
+    let legal_channel = body.code("legal_channel", &LegalChannel::ALL, LegalChannel::code);
     let summary = body.some_text("summary", crate::MOST_LINE);
     let (kind, category, legal_channel) = (kind?, category?, legal_channel?);
     let summary = desk.write_some(Class::Summary, summary.as_deref());

@@ -11,7 +11,7 @@ use zhiye_app::{
 use zhiye_rulebook::Hardship;
 
 pub fn judge(_: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Command> {
-    let class = body.code("class", request::Class::ALL, request::Class::code);
+    let class = body.code("class", &request::Class::ALL, request::Class::code);
     let danger = codes::danger(body);
     let hardship = body.some_code("hardship", &Hardship::ALL, Hardship::code);
     let people = body.needed("people", |body| body.some_number("people", 1, i64::from(u32::MAX)));

@@ -103,7 +103,7 @@ impl Act {
 
     /// What goes with a command: the version last read, how the person said it, when it was.
     fn circumstances(&self, body: &mut Fields) -> Circumstances {
-        let channel = |body: &mut Fields| body.some_code("channel", Channel::ALL, Channel::code);
+        let channel = |body: &mut Fields| body.some_code("channel", &Channel::ALL, Channel::code);
         Circumstances {
             seen: body.some_number("seen", 0, i64::MAX),
             channel: self.action.passes_on().then(|| channel(body)).flatten(),

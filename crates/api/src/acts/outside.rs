@@ -33,12 +33,12 @@ pub fn follow_up(_: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Comm
 }
 
 fn said_of_it(body: &mut Fields) -> (Option<Solved>, Option<Satisfaction>) {
-    let solved = body.some_code("solved", Solved::ALL, Solved::code);
+    let solved = body.some_code("solved", &Solved::ALL, Solved::code);
     (solved, codes::satisfaction(body))
 }
 
 pub fn rate(_: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Command> {
-    let solved = body.code("solved", Solved::ALL, Solved::code);
+    let solved = body.code("solved", &Solved::ALL, Solved::code);
     let satisfaction = codes::satisfaction(body);
     let text = body.some_text("text", MOST_TEXT);
     let words = desk.write_some(Class::Said, text.as_deref());

@@ -11,14 +11,14 @@ use zhiye_app::{
 use zhiye_rulebook::{Lack, Limit, PauseKind};
 
 pub fn contact(_: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Command> {
-    let way = body.code("way", Way::ALL, Way::code);
+    let way = body.code("way", &Way::ALL, Way::code);
     let reached = body.needed("reached", |body| body.some_flag("reached"));
     let text = body.text("text", MOST_TEXT);
     Some(Command::Contact { way: way?, reached: reached?, words: desk.write(Class::Told, &text?) })
 }
 
 pub fn note(_: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Command> {
-    let audience = body.some_code("audience", Audience::ALL, Audience::code).unwrap_or(Audience::Internal);
+    let audience = body.some_code("audience", &Audience::ALL, Audience::code).unwrap_or(Audience::Internal);
     let text = body.text("text", MOST_TEXT);
     let class = if audience == Audience::Internal { Class::Note } else { Class::Told };
     Some(Command::Note { audience, words: desk.write(class, &text?) })

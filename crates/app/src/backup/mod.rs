@@ -1,4 +1,4 @@
-//! Backups: the record as one file, the photos, the settings, and a manifest that says what each must hash to. The
+//! Backups: the record as one file, the photos, the settings, the office's own rules, and a manifest that says what each must hash to. The
 //! key file is not in it: whoever finds a backup finds no words.
 
 mod files;
@@ -20,6 +20,7 @@ use zhiye_store::{Fault, Id, OpenError, contents, words::KeyError};
 /// Names of what lies in a backup.
 const DATABASE: &str = "zhiye.db";
 const SETTINGS: &str = "zhiye.toml";
+const RULES: &str = "rulebook";
 const PREFIX: &str = "zhiye-backup-";
 
 /// Why there is no backup, or nothing was put back. The texts are for the administrator.
@@ -170,9 +171,11 @@ impl App {
         // Photos after the record: what an event names was there before the event.
         let health = self.store().check().await;
         let (photos, partial, settings) = (self.0.files.clone(), partial.to_owned(), plan.settings.clone());
+        let rules = self.0.rulebook_folder.clone();
         let of = manifest::Of { made_at: now, engine: health.engine, jurisdiction: self.jurisdiction() };
         blocking(move || {
             files::copy_tree(&photos, &partial.join("files"))?;
+            files::copy_tree(&rules, &partial.join(RULES))?;
             if let Some(settings) = settings {
                 files::copy(&settings, &partial.join(SETTINGS))?;
             }

@@ -1,7 +1,7 @@
 //! Putting a backup back. Everything is checked before anything is written: the manifest, every file, the schema, the
 //! key, that the place is empty.
 
-use super::{BackupNo, DATABASE, Manifest, SETTINGS, at, files};
+use super::{BackupNo, DATABASE, Manifest, RULES, SETTINGS, at, files};
 use crate::{App, COMPONENTS, Config, No};
 use std::{fs, path::Path};
 use zhiye_store::{
@@ -30,12 +30,15 @@ pub async fn restore(config: Config, from: &Path) -> Result<Restored, BackupNo> 
     let manifest = super::blocking(move || check(&look, &folder)).await?;
     let (folder, to, settings) =
         (from.to_owned(), config.clone(), config.store.data_dir.join(SETTINGS_BESIDE));
-    let photos: Vec<String> = manifest.files.iter().map(|file| file.path.clone()).collect();
+    let held: Vec<String> = manifest.files.iter().map(|file| file.path.clone()).collect();
     let settings = super::blocking(move || {
-        for path in photos.iter().filter_map(|path| path.strip_prefix("files/")) {
-            files::copy(&folder.join("files").join(path), &to.files.join(path))?;
+        for (below, place) in [("files", &to.files), (RULES, &to.rulebook)] {
+            let of = |path: &&String| path.strip_prefix(below).is_some_and(|rest| rest.starts_with('/'));
+            for path in held.iter().filter(of) {
+                files::copy(&folder.join(path), &place.join(&path[below.len() + 1..]))?;
+            }
         }
-        let has = photos.iter().any(|path| path == SETTINGS);
+        let has = held.iter().any(|path| path == SETTINGS);
         if has {
             files::copy(&folder.join(SETTINGS), &settings)?;
         }
@@ -62,6 +65,7 @@ fn check(config: &Config, from: &Path) -> Result<Manifest, BackupNo> {
     }
     empty(&config.store.data_dir, MAY_LIE)?;
     empty(&config.files, &[])?;
+    empty(&config.rulebook, &[])?;
     if let Database::Sqlite(path) = &config.store.database
         && path.exists()
     {

@@ -284,6 +284,17 @@ impl State {
         urgency(self.danger, self.legal_channel)
     }
 
+    /// What limits depend on.
+    pub fn case(&self) -> zhiye_rulebook::Case<'_> {
+        zhiye_rulebook::Case {
+            kind: self.kind,
+            urgency: self.urgency(),
+            category: self.category.as_deref(),
+            channel: self.channel,
+            area: self.place.area.as_deref(),
+        }
+    }
+
     /// Whose it is: the unit that leads, before there is one the owner's.
     pub fn unit(&self) -> UnitId {
         self.lead.map_or(self.owner.unit, |lead| lead.unit)

@@ -1,6 +1,7 @@
 //! The closed word lists of a request: each code, and the word staff and residents read.
 
-use crate::vocabulary::vocabulary;
+pub use zhiye_rulebook::Channel;
+use zhiye_rulebook::vocabulary;
 
 vocabulary! {
     /// Where a request stands, in the words staff read (`request.md` 2).
@@ -36,21 +37,6 @@ impl Status {
     /// The lead unit has it in its hands.
     pub fn is_in_work(self) -> bool {
         matches!(self, Status::InHand | Status::Deferred | Status::Paused)
-    }
-}
-
-vocabulary! {
-    /// How the matter reached the office.
-    Channel {
-        Window = "window", "窗口", "Service window";
-        Phone = "phone", "电话", "Telephone";
-        Letter = "letter", "来信", "Letter";
-        Visit = "visit", "上门", "Visit";
-        Meeting = "meeting", "会上", "Open meeting";
-        Web = "web", "网上", "Web";
-        Hotline = "hotline", "热线转来", "Hotline";
-        Message = "message", "微信文字", "Pasted message";
-        Other = "other", "其他系统", "Another system";
     }
 }
 

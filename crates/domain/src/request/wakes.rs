@@ -4,29 +4,33 @@ use super::{Command, Context, Ending, State, Status};
 use crate::clock::Clock;
 use jiff::Timestamp;
 use zhiye_calendar::Pause;
-use zhiye_rulebook::{Act, Kind, Urgency};
+use zhiye_rulebook::{Act, Case, LimitRow};
 
 impl Context<'_> {
-    /// The clock of an act, if the rulebook sets one.
-    pub(super) fn clock(&self, act: Act, kind: Kind, urgency: Urgency, start: Timestamp) -> Option<Clock> {
-        self.clock_with_pauses(act, kind, urgency, start, &[])
+    /// The limit of an act for such a matter, as the rulebook has it on the day of an instant.
+    pub(super) fn row(&self, act: Act, case: &Case<'_>, at: Timestamp) -> Option<&LimitRow> {
+        self.rulebook.applicable_limit(act, case, self.schedule.zone.to_datetime(at).date())
+    }
+
+    /// The clock of an act, if the rulebook sets one for such a matter on the day it starts.
+    pub(super) fn clock(&self, act: Act, case: &Case<'_>, start: Timestamp) -> Option<Clock> {
+        self.clock_with_pauses(act, case, start, &[])
     }
 
     pub(super) fn clock_with_pauses(
         &self,
         act: Act,
-        kind: Kind,
-        urgency: Urgency,
+        case: &Case<'_>,
         start: Timestamp,
         pauses: &[Pause],
     ) -> Option<Clock> {
-        let row = self.rulebook.applicable_limit(act, kind, urgency)?;
+        let row = self.row(act, case, start)?;
         Some(Clock::set(row, self.rulebook, self.schedule, start, pauses))
     }
 
     /// A limit counted from now.
-    pub(super) fn clock_now(&self, act: Act, kind: Kind, urgency: Urgency) -> Option<Clock> {
-        self.clock(act, kind, urgency, self.now)
+    pub(super) fn clock_now(&self, act: Act, case: &Case<'_>) -> Option<Clock> {
+        self.clock(act, case, self.now)
     }
 }
 

@@ -63,7 +63,7 @@ fn who_speaks_and_through_which_channel_changes_nothing() {
     let plain = effective(Channel::Phone, Relation::Myself);
     for channel in Channel::ALL {
         for relation in Relation::ALL {
-            assert_eq!(effective(*channel, *relation), plain);
+            assert_eq!(effective(channel, relation), plain);
         }
     }
 }

@@ -1,7 +1,15 @@
 //! The table of limits, written down a second time and compared cell by cell.
 
 use Limit::{CalendarDays as D, OfficeMinutes as O, WallMinutes as W, WorkingDays as Wd};
-use zhiye_rulebook::{Act, Approver, Kind, Limit, Rulebook, StartEvent, Urgency};
+use jiff::civil::{Date, date};
+use zhiye_rulebook::{Act, Approver, Case, Channel, Kind, Limit, Rulebook, StartEvent, Urgency};
+
+const DAY: Date = date(2026, 9, 29);
+
+/// A matter of which nothing else is known.
+fn case(kind: Kind, urgency: Urgency) -> Case<'static> {
+    Case { kind, urgency, category: None, channel: Channel::Phone, area: None }
+}
 
 type Cells = [Option<Limit>; 4];
 
@@ -37,7 +45,7 @@ fn every_act_kind_and_urgency_has_exactly_the_amount_of_the_table() {
     for act in Act::ALL {
         for kind in Kind::ALL {
             for (urgency, expected) in Urgency::ALL.into_iter().zip(expected(act, kind)) {
-                let found = book.limit(act, kind, urgency).map(|row| row.limit);
+                let found = book.limit(act, kind, urgency, DAY).map(|row| row.limit);
                 assert_eq!(found, expected, "{act} {kind} {urgency}");
             }
         }
@@ -80,7 +88,7 @@ fn every_limit_has_a_citation_and_what_the_law_fixes_names_its_article() {
         }
     }
     let cited =
-        |act, urgency| book.limit(act, Kind::Help, urgency).expect("in the table").citation.zh.clone();
+        |act, urgency| book.limit(act, Kind::Help, urgency, DAY).expect("in the table").citation.zh.clone();
     assert_eq!(cited(Act::Screen, Urgency::Petition), "《信访工作条例》第二十三条");
     assert_eq!(cited(Act::Object, Urgency::Petition), "《信访工作条例》第二十三条");
     assert_eq!(cited(Act::Answer, Urgency::Petition), "《信访工作条例》第三十四条");
@@ -104,17 +112,17 @@ fn an_extension_is_a_ceiling_used_once_and_agreed_by_the_head_of_the_unit() {
 fn what_is_due_in_danger_is_a_first_report() {
     let book = Rulebook::builtin();
     for kind in [Kind::Help, Kind::Complaint] {
-        assert!(book.limit(Act::Answer, kind, Urgency::Danger).expect("in the table").first_report);
-        assert!(!book.limit(Act::Answer, kind, Urgency::Urgent).expect("in the table").first_report);
+        assert!(book.limit(Act::Answer, kind, Urgency::Danger, DAY).expect("in the table").first_report);
+        assert!(!book.limit(Act::Answer, kind, Urgency::Urgent, DAY).expect("in the table").first_report);
     }
 }
 
 #[test]
 fn ids_name_their_cell_once_and_are_found_again() {
     let book = Rulebook::builtin();
-    let help = book.limit(Act::Answer, Kind::Help, Urgency::Ordinary).expect("in the table");
+    let help = book.limit(Act::Answer, Kind::Help, Urgency::Ordinary, DAY).expect("in the table");
     assert_eq!(help.id, "limits.answer.help.ordinary");
-    let sign = book.limit(Act::Sign, Kind::Praise, Urgency::Urgent).expect("in the table");
+    let sign = book.limit(Act::Sign, Kind::Praise, Urgency::Urgent, DAY).expect("in the table");
     assert_eq!(sign.id, "limits.sign.urgent");
     for row in book.limits() {
         assert_eq!(book.limit_by_id(&row.id), Some(row));
@@ -125,7 +133,8 @@ fn ids_name_their_cell_once_and_are_found_again() {
 #[test]
 fn a_dash_falls_back_to_the_next_lighter_column_and_not_allowed_does_not() {
     let book = Rulebook::builtin();
-    let applies = |act, kind, urgency| book.applicable_limit(act, kind, urgency).map(|row| row.id.as_str());
+    let applies =
+        |act, kind, urgency| book.applicable_limit(act, &case(kind, urgency), DAY).map(|row| row.id.as_str());
     assert_eq!(applies(Act::Answer, Kind::Enquiry, Urgency::Danger), Some("limits.answer.enquiry.urgent"));
     assert_eq!(applies(Act::Answer, Kind::Praise, Urgency::Petition), Some("limits.answer.praise.ordinary"));
     assert_eq!(applies(Act::Supplement, Kind::Help, Urgency::Danger), Some("limits.supplement.urgent"));
@@ -140,7 +149,7 @@ fn no_step_is_without_a_clock_except_what_is_not_allowed_in_danger() {
         for kind in Kind::ALL {
             for urgency in Urgency::ALL {
                 let barred = urgency == Urgency::Danger && matches!(act, Act::Object | Act::Extension);
-                let found = book.applicable_limit(act, kind, urgency);
+                let found = book.applicable_limit(act, &case(kind, urgency), DAY);
                 assert_eq!(found.is_none(), barred, "{act} {kind} {urgency}");
             }
         }

@@ -7,5 +7,6 @@ mod faults;
 mod guard;
 mod hash;
 mod limits;
+mod own;
 mod priority;
 mod vocabulary;

@@ -111,12 +111,7 @@ fn ahead(web: &Web, page: &Page, matter: &Matter) -> Vec<(String, String)> {
     if !unassigned && !state.status.is_open() {
         return ahead;
     }
-    if let Some(row) = web
-        .app
-        .rulebook()
-        .applicable_limit(Act::JudgeAssign, state.kind, state.urgency())
-        .filter(|_| unassigned)
-    {
+    if let Some(row) = web.app.limit(Act::JudgeAssign, &state.case()).filter(|_| unassigned) {
         let limit = row.limit.words(page.lang());
         ahead.push((page.t1("ahead-assign", "limit", &limit), page.t("ahead-assign-says")));
     }

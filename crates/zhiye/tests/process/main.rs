@@ -14,6 +14,7 @@ mod logs;
 mod office;
 mod papers;
 mod place;
+mod rules;
 mod settings;
 mod upgrade;
 mod well;

@@ -35,7 +35,7 @@ pub(super) fn answer_at_once(state: &State, draft: &Draft, way: Way, context: &C
 }
 
 fn approve_clock(state: &State, context: &Context<'_>) -> Option<crate::Clock> {
-    context.clock_now(Act::ApproveDeliver, state.kind, state.urgency())
+    context.clock_now(Act::ApproveDeliver, &state.case())
 }
 
 /// It says how the matter ends, in a way that fits its kind.
@@ -116,7 +116,7 @@ pub(super) fn deliver(state: &State, way: Way, on: Option<Date>, context: &Conte
 
 /// Runs for those that were drawn.
 fn follow_up_clock(state: &State, context: &Context<'_>) -> Option<crate::Clock> {
-    context.drawn.then(|| context.clock_now(Act::FollowUp, state.kind, state.urgency())).flatten()
+    context.drawn.then(|| context.clock_now(Act::FollowUp, &state.case())).flatten()
 }
 
 /// When a matter nobody speaks to any more closes (`request.md` 2).

@@ -11,7 +11,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use zhiye_calendar::Pause;
-use zhiye_rulebook::{Act, Kind, StartEvent, Urgency};
+use zhiye_rulebook::{Act, Case, Kind, StartEvent};
 
 /// Photos a request holds at most.
 pub const PHOTOS: usize = 6;
@@ -29,7 +29,13 @@ pub(super) fn file(file: &File, context: &Context<'_>) -> Decision {
         return Err(Refusal::CategoryUnknown.into());
     }
     let sealed = file.kind == Kind::Accusation;
-    let urgency = urgency(file.danger, LegalChannel::Ordinary);
+    let case = Case {
+        kind: file.kind,
+        urgency: urgency(file.danger, LegalChannel::Ordinary),
+        category: file.category.as_deref(),
+        channel: file.channel,
+        area: file.place.area.as_deref(),
+    };
     let judgement = Judgement { danger: file.danger, hardship: file.hardship, people: 1 };
     Ok(vec![Event::Filed(Box::new(Filed {
         number: file.number,
@@ -49,8 +55,8 @@ pub(super) fn file(file: &File, context: &Context<'_>) -> Decision {
         first_contact: context.actor.staff().map(|s| s.person),
         sealed,
         about: file.about.filter(|_| sealed),
-        screen: context.clock(Act::Screen, file.kind, urgency, file.filed_at),
-        answer: if sealed { None } else { context.clock(Act::Answer, file.kind, urgency, file.filed_at) },
+        screen: context.clock(Act::Screen, &case, file.filed_at),
+        answer: if sealed { None } else { context.clock(Act::Answer, &case, file.filed_at) },
         external: file.external.clone(),
     }))])
 }
@@ -73,36 +79,35 @@ pub(super) fn accept(
     summary: Option<WordsRef>,
     context: &Context<'_>,
 ) -> Decision {
-    if context.rulebook.category(category).is_none() {
+    if !context.rulebook.offered().any(|offered| offered.code == category) {
         return Err(Refusal::CategoryUnknown.into());
     }
     if kind == Kind::Accusation {
         return Err(Refusal::Sealed.into());
     }
     let urgency = urgency(state.danger, legal_channel);
+    let case = Case { kind, urgency, category: Some(category), ..state.case() };
     Ok(vec![Event::Accepted {
         legal_channel,
         kind,
         category: category.to_owned(),
         summary,
-        judge: context.clock_now(Act::JudgeAssign, kind, urgency),
-        answer: accepted_answer(state, kind, urgency, context),
+        judge: context.clock_now(Act::JudgeAssign, &case),
+        answer: accepted_answer(state, &case, context),
     }])
 }
 
-/// The answer's limit of what was accepted: as it ran if nothing about it changed, else the row that fits now, from
-/// the moment that row names (a petition's sixty days run from acceptance, 《信访工作条例》第三十四条).
-fn accepted_answer(state: &State, kind: Kind, urgency: Urgency, context: &Context<'_>) -> Option<Clock> {
-    if kind == state.kind && urgency == state.urgency() {
+/// The answer's limit of what was accepted: as it ran if the same row of the table fits, else the one that fits now,
+/// from the moment it names (a petition's sixty days run from acceptance, 《信访工作条例》第三十四条).
+fn accepted_answer(state: &State, case: &Case<'_>, context: &Context<'_>) -> Option<Clock> {
+    // Of an emergency found late this is the moment the office knew, else the day it was told.
+    let told = state.answer.as_ref().map_or(state.filed_at, |clock| clock.deadline.start);
+    let row = context.row(Act::Answer, case, told)?;
+    if state.answer.as_ref().is_some_and(|clock| clock.rule == row.id) {
         return state.answer.clone();
     }
-    let row = context.rulebook.applicable_limit(Act::Answer, kind, urgency)?;
-    let start = match row.from {
-        StartEvent::Accepted => context.now,
-        // Of an emergency found late this is the moment the office knew, else the day it was told.
-        _ => state.answer.as_ref().map_or(state.filed_at, |clock| clock.deadline.start),
-    };
-    context.clock_with_pauses(Act::Answer, kind, urgency, start, &state.pauses)
+    let start = if row.from == StartEvent::Accepted { context.now } else { told };
+    context.clock_with_pauses(Act::Answer, case, start, &state.pauses)
 }
 
 pub(super) fn ask_supplement(
@@ -117,7 +122,7 @@ pub(super) fn ask_supplement(
     if items.iter().any(|code| !context.rulebook.supplement_items().iter().any(|item| item.code == *code)) {
         return Err(Refusal::ReasonUnknown.into());
     }
-    let due = context.clock_now(Act::Supplement, state.kind, state.urgency());
+    let due = context.clock_now(Act::Supplement, &state.case());
     Ok(vec![Event::SupplementAsked { items: items.to_vec(), words, due }])
 }
 
@@ -127,7 +132,7 @@ pub(super) fn supplement(state: &State, words: WordsRef, context: &Context<'_>) 
         (Some(clock), Some(pause)) => Some(clock.put_off(context.schedule, &pause)),
         (clock, _) => clock.clone(),
     };
-    let screen = context.clock_now(Act::Screen, state.kind, state.urgency());
+    let screen = context.clock_now(Act::Screen, &state.case());
     Ok(vec![Event::Supplemented { words, screen, answer }])
 }
 
@@ -140,14 +145,15 @@ pub(in crate::request) fn waiting(since: Timestamp, until: Timestamp) -> Pause {
 pub(super) fn seal(state: &State, owner: Owner, about: Option<About>, context: &Context<'_>) -> Event {
     let owner = Owner { post: Post::Discipline, ..owner };
     let urgency = urgency(state.danger, LegalChannel::Ordinary);
-    Event::Sealed { owner, about, screen: context.clock_now(Act::Screen, Kind::Accusation, urgency) }
+    let case = Case { kind: Kind::Accusation, urgency, ..state.case() };
+    Event::Sealed { owner, about, screen: context.clock_now(Act::Screen, &case) }
 }
 
 pub(super) fn pass_to_emergency(state: &State, call: WordsRef, context: &Context<'_>) -> Decision {
     let urgency = urgency(Danger::Now, state.legal_channel);
     Ok(vec![Event::PassedToEmergency {
         call,
-        screen: context.clock_now(Act::Screen, state.kind, urgency),
+        screen: context.clock_now(Act::Screen, &Case { urgency, ..state.case() }),
         answer: answer_clock(state, Danger::Now, context),
     }])
 }

@@ -7,7 +7,7 @@ use crate::{
     request::{Class, Context, Danger, Event, Judgement, Refusal, State, effective_at, urgency},
     words::WordsRef,
 };
-use zhiye_rulebook::Act;
+use zhiye_rulebook::{Act, Case};
 
 pub(super) fn judge(
     state: &State,
@@ -27,7 +27,7 @@ pub(super) fn judge(
         people: judgement.people,
         reason,
         effective_at: effective_at(state.filed_at, judgement, context.rulebook.priority(), context.schedule),
-        assign: context.clock_now(Act::JudgeAssign, state.kind, urgency),
+        assign: context.clock_now(Act::JudgeAssign, &Case { urgency, ..state.case() }),
         answer: answer_clock(state, judgement.danger, context),
     }])
 }
@@ -39,7 +39,7 @@ pub(super) fn answer_clock(state: &State, danger: Danger, context: &Context<'_>)
         return state.answer.clone();
     }
     let urgency = urgency(danger, state.legal_channel);
-    let shorter = context.clock_now(Act::Answer, state.kind, urgency);
+    let shorter = context.clock_now(Act::Answer, &Case { urgency, ..state.case() });
     match (&state.answer, shorter) {
         (Some(had), Some(new)) if had.due_at() <= new.due_at() => Some(had.clone()),
         (had, None) => had.clone(),
@@ -49,8 +49,8 @@ pub(super) fn answer_clock(state: &State, danger: Danger, context: &Context<'_>)
 
 pub(super) fn assign(state: &State, unit: UnitId, context: &Context<'_>) -> Decision {
     may_lead(unit, context)?;
-    let sign = context.clock_now(Act::Sign, state.kind, state.urgency());
-    let object = context.clock_now(Act::Object, state.kind, state.urgency());
+    let sign = context.clock_now(Act::Sign, &state.case());
+    let object = context.clock_now(Act::Object, &state.case());
     Ok(vec![Event::Assigned { unit, sign, object }])
 }
 
@@ -59,7 +59,7 @@ fn may_lead(unit: UnitId, context: &Context<'_>) -> Result<(), Refusal> {
 }
 
 pub(super) fn sign(state: &State, context: &Context<'_>) -> Decision {
-    let contact = context.clock_now(Act::FirstContact, state.kind, state.urgency());
+    let contact = context.clock_now(Act::FirstContact, &state.case());
     Ok(vec![Event::Signed { contact }])
 }
 
@@ -80,12 +80,12 @@ pub(super) fn send_back(
     if state.object.as_ref().is_some_and(|limit| limit.due_at() < context.now) {
         return Err(Refusal::ObjectionLate.into());
     }
-    let designate = context.clock_now(Act::Designate, state.kind, state.urgency());
+    let designate = context.clock_now(Act::Designate, &state.case());
     Ok(vec![Event::SentBack { reason: reason.to_owned(), better_unit, words, designate }])
 }
 
 pub(super) fn designate(state: &State, unit: UnitId, words: WordsRef, context: &Context<'_>) -> Decision {
     may_lead(unit, context)?;
-    let sign = context.clock_now(Act::Sign, state.kind, state.urgency());
+    let sign = context.clock_now(Act::Sign, &state.case());
     Ok(vec![Event::Designated { unit, words, sign }])
 }

@@ -25,8 +25,7 @@ pub(super) fn ask_again(state: &State, words: Option<WordsRef>, context: &Contex
 }
 
 pub(super) fn rate(state: &State, rating: Rating, context: &Context<'_>) -> Decision {
-    let clock =
-        |act, wanted: bool| wanted.then(|| context.clock_now(act, state.kind, state.urgency())).flatten();
+    let clock = |act, wanted: bool| wanted.then(|| context.clock_now(act, &state.case())).flatten();
     let negative = rating.is_negative();
     // Only who gave a way to be reached can be spoken to.
     let contact = clock(Act::NegativeContact, negative && state.speaker.contact.is_some());
@@ -63,14 +62,16 @@ fn reopened(state: &State, reason: WordsRef, new_facts: bool, context: &Context<
         reason,
         supervised: state.reopened >= 1,
         new_facts,
-        assign: context.clock_now(Act::JudgeAssign, state.kind, state.urgency()),
-        answer: context.clock_now(Act::Answer, state.kind, state.urgency()),
+        assign: context.clock_now(Act::JudgeAssign, &state.case()),
+        answer: context.clock_now(Act::Answer, &state.case()),
     }
 }
 
 /// The window runs from the moment the rulebook's row names: closing, or for a petition the written answer.
 fn within_window(state: &State, now: Timestamp, rulebook: &Rulebook, schedule: &Schedule) -> bool {
-    let Some(row) = rulebook.applicable_limit(Act::Reopen, state.kind, state.urgency()) else {
+    let Some(row) =
+        rulebook.applicable_limit(Act::Reopen, &state.case(), schedule.zone.to_datetime(now).date())
+    else {
         return false;
     };
     let since = match row.from {

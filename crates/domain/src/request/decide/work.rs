@@ -25,7 +25,7 @@ pub(super) fn propose(state: &State, proposal: &Proposal, context: &Context<'_>)
         }
         Proposal::Pause { until, .. } => in_future(*until, context)?,
     }
-    let decide = context.clock_now(Act::ApproveDeliver, state.kind, state.urgency());
+    let decide = context.clock_now(Act::ApproveDeliver, &state.case());
     Ok(vec![Event::Proposed { proposal: proposal.clone(), decide }])
 }
 
@@ -37,7 +37,7 @@ fn extension_fits(state: &State, by: Limit, context: &Context<'_>) -> Result<(),
     if state.extended {
         return Err(Refusal::ExtensionUsed);
     }
-    let Some(row) = context.rulebook.applicable_limit(Act::Extension, state.kind, state.urgency()) else {
+    let Some(row) = context.row(Act::Extension, &state.case(), context.now) else {
         return Err(Refusal::ExtensionNotAllowed);
     };
     match (by, row.limit) {
@@ -93,7 +93,7 @@ pub(super) fn come_back(state: &State, context: &Context<'_>) -> Decision {
         return Err(Refusal::NotNow(state.status).into());
     }
     // The day of return replaced the answer limit; a fresh one starts with it.
-    Ok(vec![Event::Returned { answer: context.clock_now(Act::Answer, state.kind, state.urgency()) }])
+    Ok(vec![Event::Returned { answer: context.clock_now(Act::Answer, &state.case()) }])
 }
 
 pub(super) fn resume(state: &State, context: &Context<'_>) -> Decision {

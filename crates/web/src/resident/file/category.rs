@@ -50,17 +50,21 @@ pub async fn page(
         example: category.example.get(lang).to_owned(),
         chosen: category.code == chosen,
     };
-    let all = web.app.rulebook().categories();
-    let mut first: Vec<Tile> = all.iter().filter(|c| c.parent.is_none()).map(tile).collect();
+    let rulebook = web.app.rulebook();
+    let mut first: Vec<Tile> = rulebook.offered().filter(|c| c.parent.is_none()).map(tile).collect();
     let more = first.split_off(FIRST.min(first.len()));
     let q = query.trimmed("q").chars().take(40).collect::<String>();
-    let hits = if q.is_empty() { Vec::new() } else { search(all, &q).into_iter().map(tile).collect() };
+    let hits = if q.is_empty() {
+        Vec::new()
+    } else {
+        search(rulebook.offered(), &q).into_iter().map(tile).collect()
+    };
     let frame = Frame::new(&page, Step::Category, &query);
     show(&CategoryPage { page, frame, q, hits, first, more })
 }
 
 /// Subjects whose keyword, name or example has the words, best first: a keyword said in full goes before a part.
-fn search<'a>(all: &'a [Category], q: &str) -> Vec<&'a Category> {
+fn search<'a>(all: impl Iterator<Item = &'a Category>, q: &str) -> Vec<&'a Category> {
     let q = q.to_lowercase();
     let rank = |category: &Category| {
         let names = [&category.name.zh, &category.name.en].map(|name| name.to_lowercase());
@@ -78,7 +82,7 @@ fn search<'a>(all: &'a [Category], q: &str) -> Vec<&'a Category> {
             None
         }
     };
-    let mut hits: Vec<(i32, &Category)> = all.iter().filter_map(|c| Some((rank(c)?, c))).collect();
+    let mut hits: Vec<(i32, &Category)> = all.filter_map(|c| Some((rank(c)?, c))).collect();
     hits.sort_by_key(|(rank, _)| *rank);
     hits.into_iter().map(|(_, category)| category).take(HITS).collect()
 }
@@ -90,7 +94,7 @@ pub async fn save(State(web): State<Web>, browser: Browser, form: Form) -> Resul
         draft.form.set("kind", Kind::Accusation.code());
         draft.form.set("category", "");
     } else {
-        let known = web.app.rulebook().category(form.get("category")).is_some();
+        let known = web.app.rulebook().offered().any(|category| category.code == form.get("category"));
         draft.form.set("category", if known { form.get("category") } else { "" });
         if was_sealed {
             draft.form.set("kind", "");
@@ -108,7 +112,7 @@ mod tests {
     #[test]
     fn a_subject_is_found_as_people_say_it() {
         let rulebook = Rulebook::builtin();
-        let found = |q: &str| search(rulebook.categories(), q).first().map(|c| c.code.clone());
+        let found = |q: &str| search(rulebook.offered(), q).first().map(|c| c.code.clone());
         assert_eq!(found("楼上漏水了怎么办"), Some("housing.leak".into()));
         assert_eq!(found("电梯"), Some("housing.elevator".into()));
         assert_eq!(found("电梯停了三天"), Some("housing.elevator".into()));

@@ -7,18 +7,15 @@ use zhiye_app::domain::{
     request::{Danger, urgency},
 };
 use zhiye_calendar::{Counting, Lang};
-use zhiye_rulebook::Act;
+use zhiye_rulebook::{Act, Case};
 
 /// The answer's limit as each danger would set it, in words with the sum.
 fn danger_choices(scene: &Scene<'_>) -> Vec<Choice> {
     let state = &scene.matter.state;
     let schedule = scene.app.schedule();
     let preview = |danger: Danger| {
-        let row = scene.app.rulebook().applicable_limit(
-            Act::Answer,
-            state.kind,
-            urgency(danger, state.legal_channel),
-        );
+        let case = Case { urgency: urgency(danger, state.legal_channel), ..state.case() };
+        let row = scene.app.limit(Act::Answer, &case);
         let Some(row) = row.filter(|_| danger > state.danger) else {
             return state.answer.as_ref().map_or(String::new(), |clock| {
                 format!("答复期限不变：{}", clock.deadline.explain(Lang::Zh, &schedule.zone))
@@ -39,7 +36,7 @@ fn danger_choices(scene: &Scene<'_>) -> Vec<Choice> {
 fn sign_preview(scene: &Scene<'_>) -> String {
     let state = &scene.matter.state;
     let schedule = scene.app.schedule();
-    let row = scene.app.rulebook().applicable_limit(Act::Sign, state.kind, state.urgency());
+    let row = scene.app.limit(Act::Sign, &state.case());
     row.map_or(String::new(), |row| {
         let deadline = schedule.deadline(scene.now, row.limit, Counting::default(), &[]);
         format!("现在交办，签收期限：{}", deadline.explain(Lang::Zh, &schedule.zone))

@@ -18,7 +18,7 @@ pub fn category_choices(rulebook: &Rulebook) -> Vec<Choice> {
     let name = |code: &Option<String>| {
         code.as_ref().and_then(|c| rulebook.category(c)).map_or("", |c| c.name.zh.as_str()).to_owned()
     };
-    let below = rulebook.categories().iter().filter(|category| category.parent.is_some());
+    let below = rulebook.offered().filter(|category| category.parent.is_some());
     std::iter::once(Choice::new("", "请选择"))
         .chain(below.map(|c| Choice::new(&c.code, &c.name.zh).under(name(&c.parent))))
         .collect()

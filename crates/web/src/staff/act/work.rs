@@ -78,12 +78,7 @@ pub mod proposal {
     ];
 
     fn most(scene: &Scene<'_>) -> Option<Limit> {
-        let state = &scene.matter.state;
-        scene
-            .app
-            .rulebook()
-            .applicable_limit(Act::Extension, state.kind, state.urgency())
-            .map(|row| row.limit)
+        scene.app.limit(Act::Extension, &scene.matter.state.case()).map(|row| row.limit)
     }
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {

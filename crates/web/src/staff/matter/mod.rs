@@ -310,7 +310,7 @@ async fn next_up(web: &Web, page: &Page, signed: &Signed, number: Number) -> Res
                 listed.area.as_deref(),
             )
         });
-        let wall = by_the_wall(web.app.rulebook(), &listed);
+        let wall = by_the_wall(page, web.app.rulebook(), &listed);
         let due = listed.due_at.map(|at| time::due(at, page.now, page.schedule(), wall));
         NextUp {
             number: listed.number.to_string(),

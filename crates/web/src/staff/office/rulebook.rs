@@ -9,7 +9,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use zhiye_calendar::Lang;
 use zhiye_edge::Problem;
-use zhiye_rulebook::{Act, Urgency};
+use zhiye_rulebook::{Act, LimitRow as Limit, Rulebook, Urgency};
 
 /// A row of the table: an act, or one kind of it, with its four columns.
 struct LimitRow {
@@ -63,7 +63,7 @@ pub async fn rulebook(State(web): State<Web>, signed: Signed, page: Page) -> Res
         short: rulebook.short().to_owned(),
         hash: rulebook.hash().to_owned(),
         columns: Urgency::ALL.into_iter().map(|urgency| urgency.name(Lang::Zh)).collect(),
-        limits: limits(rulebook),
+        limits: limits(rulebook, &page),
         categories: categories(&web, &page),
         bases: bases.collect(),
         routes: routes.collect(),
@@ -73,28 +73,50 @@ pub async fn rulebook(State(web): State<Web>, signed: Signed, page: Page) -> Res
     forms::show(&built)
 }
 
-fn limits(rulebook: &zhiye_rulebook::Rulebook) -> Vec<LimitRow> {
-    let mut rows = Vec::new();
-    for act in Act::ALL {
-        let mut kinds: Vec<_> =
-            rulebook.limits().iter().filter(|row| row.act == act).map(|row| row.kind).collect();
-        kinds.sort();
-        kinds.dedup();
-        for kind in kinds {
-            let cell = |urgency: Urgency| {
-                let row =
-                    rulebook.limits().iter().find(|r| r.act == act && r.kind == kind && r.urgency == urgency);
-                row.map_or((String::new(), String::new()), |row| {
-                    let most = if row.at_most { "最多 " } else { "" };
-                    (format!("{most}{}", row.limit.words(Lang::Zh)), row.citation.zh.clone())
-                })
-            };
-            let name = act.name(Lang::Zh);
-            let act = kind.map_or(name.to_owned(), |kind| format!("{name}：{}", kind.name(Lang::Zh)));
-            rows.push(LimitRow { act, cells: Urgency::ALL.into_iter().map(cell).collect() });
+/// A row for each act, its kinds, and whatever else a limit is only for.
+fn limits(rulebook: &Rulebook, page: &Page) -> Vec<LimitRow> {
+    let mut rows: Vec<(Act, String, Vec<&Limit>)> = Vec::new();
+    for row in rulebook.limits() {
+        let name = only_for(rulebook, page, row);
+        match rows.iter_mut().find(|(act, held, _)| *act == row.act && *held == name) {
+            Some((_, _, cells)) => cells.push(row),
+            None => rows.push((row.act, name, vec![row])),
         }
     }
-    rows
+    rows.sort_by_key(|(act, _, _)| *act);
+    let cell = |cells: &[&Limit], urgency: Urgency| {
+        let row = cells.iter().find(|row| row.urgency == urgency);
+        row.map_or((String::new(), String::new()), |row| {
+            let most = if row.at_most { "最多 " } else { "" };
+            let own = if row.own { "本单位定：" } else { "" };
+            (format!("{most}{}", row.limit.words(Lang::Zh)), format!("{own}{}", row.citation.zh))
+        })
+    };
+    rows.into_iter()
+        .map(|(_, act, cells)| LimitRow {
+            act,
+            cells: Urgency::ALL.into_iter().map(|urgency| cell(&cells, urgency)).collect(),
+        })
+        .collect()
+}
+
+fn only_for(rulebook: &Rulebook, page: &Page, row: &Limit) -> String {
+    let category = row.category.as_deref();
+    let category =
+        category.map(|code| rulebook.category(code).map_or(code, |c| c.name.zh.as_str()).to_owned());
+    let area = row.area.as_deref();
+    let area = area.map(|code| page.directory.office.area(code).map_or(code, |a| a.name.as_str()).to_owned());
+    let parts = [
+        row.kind.map(|kind| kind.name(Lang::Zh).to_owned()),
+        category,
+        row.channel.map(|channel| channel.name(Lang::Zh).to_owned()),
+        area,
+        row.valid_from.map(|day| format!("{day} 起")),
+        row.valid_to.map(|day| format!("到 {day}")),
+    ];
+    let only: Vec<String> = parts.into_iter().flatten().collect();
+    let name = row.act.name(Lang::Zh);
+    if only.is_empty() { name.to_owned() } else { format!("{name}：{}", only.join("，")) }
 }
 
 fn categories(web: &Web, page: &Page) -> Vec<CategoryRow> {
@@ -109,7 +131,10 @@ fn categories(web: &Web, page: &Page) -> Vec<CategoryRow> {
             below: all
                 .iter()
                 .filter(|c| c.parent.as_deref() == Some(top.code.as_str()))
-                .map(|c| (c.name.zh.clone(), unit(&c.unit)))
+                .map(|c| {
+                    let retired = if c.retired { "，不再用于新的事" } else { "" };
+                    (c.name.zh.clone(), format!("{}{retired}", unit(&c.unit)))
+                })
                 .collect(),
         })
         .collect()

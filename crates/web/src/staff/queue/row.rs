@@ -11,7 +11,7 @@ use zhiye_app::{
     views::requests::Listed,
 };
 use zhiye_calendar::Lang;
-use zhiye_rulebook::{Act, Rulebook};
+use zhiye_rulebook::{Act, Case, Rulebook};
 
 /// One row.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -93,7 +93,7 @@ fn due(page: &Page, rulebook: &Rulebook, listed: &Listed) -> (&'static str, Stri
         _ => {}
     }
     let verb = time::verb(next_act(listed));
-    let due = time::due(at, page.now, schedule, by_the_wall(rulebook, listed));
+    let due = time::due(at, page.now, schedule, by_the_wall(page, rulebook, listed));
     let provisional = if listed.provisional { "，暂定" } else { "" };
     let answer = listed.answer_due_at.filter(|answer| *answer != at);
     let answer =
@@ -107,11 +107,18 @@ fn next_act(listed: &Listed) -> Act {
     step.and(listed.step_act).unwrap_or(Act::Answer)
 }
 
-/// Whether the limit that runs out next is counted day and night. The rule that set it says so: a clock follows its
-/// act, kind and urgency, which the row has.
-pub fn by_the_wall(rulebook: &Rulebook, listed: &Listed) -> bool {
-    let urgency = urgency(listed.danger, listed.legal_channel);
-    let rule = rulebook.applicable_limit(next_act(listed), listed.kind, urgency);
+/// Whether the limit that runs out next is counted day and night. The rule that set it says so: a clock follows what
+/// the row has of its matter.
+pub fn by_the_wall(page: &Page, rulebook: &Rulebook, listed: &Listed) -> bool {
+    let case = Case {
+        kind: listed.kind,
+        urgency: urgency(listed.danger, listed.legal_channel),
+        category: listed.category.as_deref(),
+        channel: listed.channel,
+        area: listed.area.as_deref(),
+    };
+    let day = page.schedule().zone.to_datetime(listed.filed_at).date();
+    let rule = rulebook.applicable_limit(next_act(listed), &case, day);
     rule.is_some_and(|rule| rule.limit.is_by_the_wall())
 }
 

@@ -137,7 +137,7 @@ fn groups(web: &Web, page: &Page, form: &Form) -> Vec<Group> {
 }
 
 fn who(form: &Form) -> Vec<Field> {
-    let relations = named(Relation::ALL, Relation::code, Relation::name);
+    let relations = named(&Relation::ALL, Relation::code, Relation::name);
     vec![
         channels(form),
         Field::typed("phone", "电话", "tel", form, "").optional(),
@@ -166,7 +166,7 @@ fn what(web: &Web, page: &Page, form: &Form) -> Vec<Field> {
 }
 
 fn danger(form: &Form) -> Vec<Field> {
-    let dangers = named(Danger::ALL, Danger::code, Danger::name);
+    let dangers = named(&Danger::ALL, Danger::code, Danger::name);
     let hardships = with_none("都不是", named(&Hardship::ALL, Hardship::code, Hardship::name));
     vec![
         Field::radios("danger", "危险", dangers, form, Danger::None.code()),
@@ -175,12 +175,12 @@ fn danger(form: &Form) -> Vec<Field> {
 }
 
 fn reply(form: &Form) -> Vec<Field> {
-    let needs = named(Communication::ALL, Communication::code, Communication::name);
+    let needs = named(&Communication::ALL, Communication::code, Communication::name);
     vec![
         Field::radios(
             "reply",
             "怎么回",
-            named(Reply::ALL, Reply::code, Reply::name),
+            named(&Reply::ALL, Reply::code, Reply::name),
             form,
             Reply::Phone.code(),
         ),
