@@ -1,6 +1,6 @@
 //! The office's rules as data: limits with their citations, categories, legal bases, other doors, reasons.
 //!
-//! A [`Rulebook`] is parsed from six TOML files and checked as a whole; what is wrong is said with file and
+//! A [`Rulebook`] is parsed from seven TOML files and checked as a whole; what is wrong is said with file and
 //! line. It is named by the hash of its text, so that a decision can say under which rules it was taken.
 //! It is deliberately *not* a calendar (that counts days), not a decider (that says who may do what), and it
 //! touches no file: the caller hands the texts in.
@@ -10,6 +10,7 @@ mod vocabulary;
 
 mod bases;
 mod categories;
+mod duties;
 pub mod guard;
 mod limits;
 mod listing;
@@ -23,6 +24,7 @@ mod text;
 
 pub use bases::Basis;
 pub use categories::{Category, UnitDefault};
+pub use duties::{Duty, DutyList};
 pub use limits::{Approver, Case, LimitRow, StartEvent};
 pub use listing::{Difference, Line, PARTS};
 pub use office::{OfficeRules, PriorityTable};

@@ -1,6 +1,6 @@
 //! The rules as lines to read and to compare: each row under its code, everything it says after it.
 
-use crate::{Category, LimitRow, Rulebook, Text};
+use crate::{Category, Duty, LimitRow, Rulebook, Text};
 use std::collections::BTreeMap;
 use zhiye_calendar::Lang;
 
@@ -30,9 +30,11 @@ const LIMITS: (&str, &str) = ("limits", "期限");
 const BASES: (&str, &str) = ("bases", "法律依据");
 const ROUTES: (&str, &str) = ("routes", "其他途径");
 const REASONS: (&str, &str) = ("reasons", "理由");
+const DUTIES: (&str, &str) = ("duties", "职责清单");
 
 /// Codes of the parts, for whoever wants to read one.
-pub const PARTS: [&str; 7] = [OFFICE.0, UNITS.0, CATEGORIES.0, LIMITS.0, BASES.0, ROUTES.0, REASONS.0];
+pub const PARTS: [&str; 8] =
+    [OFFICE.0, UNITS.0, CATEGORIES.0, LIMITS.0, BASES.0, ROUTES.0, REASONS.0, DUTIES.0];
 
 impl Rulebook {
     /// Every row, part by part.
@@ -63,6 +65,9 @@ impl Rulebook {
         }
         for (key, says) in self.reasons_in_words() {
             add(REASONS, &key, says);
+        }
+        for duty in self.duties() {
+            add(DUTIES, &duty.code, duty_says(duty));
         }
         lines
     }
@@ -157,6 +162,18 @@ fn category_says(category: &Category) -> String {
         category.usual_kind.name(Lang::Zh),
         both(&category.example),
         category.keywords.join("、")
+    )
+}
+
+fn duty_says(duty: &Duty) -> String {
+    let competent = duty.competent.as_ref().map_or(String::new(), |who| format!("；{}", both(who)));
+    let route = duty.route.as_ref().map_or(String::new(), |route| format!("；{route}"));
+    format!(
+        "{}：{}{competent}{route}；{}；{}",
+        duty.list.name(Lang::Zh),
+        both(&duty.name),
+        duty.categories.join("、"),
+        duty.source
     )
 }
 

@@ -341,6 +341,15 @@ impl<'a> Row<'a> {
     /// All `[[key]]` of the files; an absent or empty list is a fault. A row of the office's lies over the default one
     /// of the same identity, or stands after the default ones as its own.
     pub fn rows(&self, key: &'static str) -> Vec<Row<'a>> {
+        let rows = self.optional_rows(key);
+        if rows.is_empty() {
+            self.problem(format!("至少要有一个 [[{key}]]"), format!("at least one [[{key}]] is needed"));
+        }
+        rows
+    }
+
+    /// The same, where there may be none.
+    pub fn optional_rows(&self, key: &'static str) -> Vec<Row<'a>> {
         self.get(key);
         let mut rows: Vec<(Option<String>, Vec<Layer<'a>>)> = Vec::new();
         for layer in self.layers.iter().rev() {
@@ -365,9 +374,6 @@ impl<'a> Row<'a> {
                     None => rows.push((name, vec![new])),
                 }
             }
-        }
-        if rows.is_empty() {
-            self.problem(format!("至少要有一个 [[{key}]]"), format!("at least one [[{key}]] is needed"));
         }
         rows.into_iter().map(|(_, layers)| Row::of(layers)).collect()
     }

@@ -1,7 +1,8 @@
-//! The rulebook as a whole: six sources in, one checked and hashed value out.
+//! The rulebook as a whole: seven sources in, one checked and hashed value out.
 
 use crate::bases::{self, Basis};
 use crate::categories::{self, Category, UnitDefault};
+use crate::duties::{self, Duty};
 use crate::limits::{self, Case, LimitRow, Limits};
 use crate::office::{self, OfficeRules, PriorityTable};
 use crate::reading::{Row, SourceFile, suggestion};
@@ -19,8 +20,15 @@ use toml::de::DeTable;
 use zhiye_calendar::OfficeHours;
 
 /// The files of a rulebook, all needed.
-pub const FILES: [&str; 6] =
-    ["office.toml", "bases.toml", "categories.toml", "limits.toml", "routes.toml", "reasons.toml"];
+pub const FILES: [&str; 7] = [
+    "office.toml",
+    "bases.toml",
+    "categories.toml",
+    "limits.toml",
+    "routes.toml",
+    "reasons.toml",
+    "duties.toml",
+];
 
 /// What the names of the office's own files begin with.
 pub const OWN: &str = "rulebook/";
@@ -55,6 +63,7 @@ struct Inner {
     bases: Vec<Basis>,
     routes: Vec<Route>,
     reasons: Reasons,
+    duties: Vec<Duty>,
 }
 
 /// The texts of the default rulebook, from which an office starts its own.
@@ -66,6 +75,7 @@ pub fn builtin_sources() -> Vec<Source> {
         Source::new("limits.toml", include_str!("../../../rulebooks/default/limits.toml")),
         Source::new("routes.toml", include_str!("../../../rulebooks/default/routes.toml")),
         Source::new("reasons.toml", include_str!("../../../rulebooks/default/reasons.toml")),
+        Source::new("duties.toml", include_str!("../../../rulebooks/default/duties.toml")),
     ]
 }
 
@@ -207,6 +217,17 @@ impl Rulebook {
         self.inner.routes.iter().find(|route| route.code == code)
     }
 
+    /// The list of duties; empty while the office has not written its county's.
+    pub fn duties(&self) -> &[Duty] {
+        &self.inner.duties
+    }
+
+    /// The duty a category is of: the one that names it most closely.
+    pub fn duty_of(&self, category: &str) -> Option<&Duty> {
+        let of = self.duties().iter().filter_map(|duty| Some((duty.covers(category)?, duty)));
+        of.max_by_key(|(closely, _)| *closely).map(|(_, duty)| duty)
+    }
+
     pub fn send_back_reasons(&self) -> &[SendBackReason] {
         &self.inner.reasons.send_back
     }
@@ -308,6 +329,7 @@ fn read(files: &[SourceFile]) -> Option<Inner> {
     let limits = whole(&next(), |root| limits::read(root, &bases, &categories));
     let routes = whole(&next(), |root| routes::read(root, &bases));
     let reasons = whole(&next(), reasons::read);
+    let duties = whole(&next(), |root| duties::read(root, &categories, &routes));
     Some(Inner {
         hash: hash(&ordered),
         sources: ordered.iter().map(|file| Source::new(&file.name, &file.text)).collect(),
@@ -318,6 +340,7 @@ fn read(files: &[SourceFile]) -> Option<Inner> {
         bases,
         routes,
         reasons,
+        duties,
     })
 }
 

@@ -14,6 +14,7 @@ pub enum Refusal {
     /// A sealed matter has its own way.
     Sealed,
     CategoryUnknown,
+    TakenBack,
     SupplementItemsMissing,
     NotAnEnquiry,
     PeopleMissing,
@@ -51,11 +52,12 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every refusal but [`Refusal::NotNow`].
-    pub const ALL: [Refusal; 37] = [
+    pub const ALL: [Refusal; 38] = [
         Refusal::AlreadyFiled,
         Refusal::FiledInFuture,
         Refusal::Sealed,
         Refusal::CategoryUnknown,
+        Refusal::TakenBack,
         Refusal::SupplementItemsMissing,
         Refusal::NotAnEnquiry,
         Refusal::PeopleMissing,
@@ -107,6 +109,7 @@ impl Refusal {
             Refusal::FiledInFuture => "filed_in_future",
             Refusal::Sealed => "sealed",
             Refusal::CategoryUnknown => "category_unknown",
+            Refusal::TakenBack => "taken_back",
             Refusal::SupplementItemsMissing => "supplement_items_missing",
             Refusal::NotAnEnquiry => "not_an_enquiry",
             Refusal::PeopleMissing => "people_missing",
@@ -173,6 +176,10 @@ impl Refusal {
                 "A complaint about staff is handled by the discipline contact alone.",
             ),
             Refusal::CategoryUnknown => ("请从列表里选一个类别。", "Choose a category from the list."),
+            Refusal::TakenBack => (
+                "按职责清单，这类事上级已经收回，本级不能牵头。请办“不予受理”，写明依据，告诉本人该找谁。",
+                "By the list of duties a higher level has taken this back: it can't be led here. Decline it and say who is competent.",
+            ),
             Refusal::SupplementItemsMissing => {
                 ("请勾选要补的材料，一次说全。", "Tick the papers that are missing, all at once.")
             }

@@ -239,3 +239,66 @@ fn a_late_entry_lies_after_the_filing() {
     let contact = Command::Contact { way: Way::Phone, reached: true, words: words(5) };
     world.refused(&clerk(), contact, Refusal::BeforeFiling);
 }
+
+#[test]
+fn what_a_higher_level_has_taken_back_is_not_accepted() {
+    let list = "
+[[duty]]
+code = \"gas\"
+name = { zh = \"燃气检查\", en = \"Gas\" }
+list = \"taken_back\"
+categories = [\"utility.gas\"]
+competent = { zh = \"县住建局\", en = \"The bureau\" }
+source = \"清单第 2 项\"
+";
+    let own = vec![zhiye_rulebook::Source::new("duties.toml", list)];
+    let mut world = World::filed(Kind::Help);
+    world.rulebook = zhiye_rulebook::Rulebook::with_own(own).unwrap();
+    let accept = |category: &str| Command::Accept {
+        legal_channel: LegalChannel::Ordinary,
+        kind: Kind::Help,
+        category: category.into(),
+        summary: None,
+    };
+    world.refused(&clerk(), accept("utility.gas"), Refusal::TakenBack);
+    world.ok(&clerk(), accept("utility.water"));
+}
+
+#[test]
+fn a_narrower_limit_counts_once_the_category_is_known() {
+    let own = "
+[citation.own]
+zh = \"本单位\"
+en = \"Own\"
+adjustable = true
+
+[[limit]]
+act = \"answer\"
+kinds = [\"help\"]
+from = \"filed\"
+category = \"housing.leak\"
+ordinary = { limit = \"2wd\", citation = \"own\" }
+";
+    let own = vec![zhiye_rulebook::Source::new("limits.toml", own)];
+    let mut world = World::new();
+    world.rulebook = zhiye_rulebook::Rulebook::with_own(own).unwrap();
+    let mut file = filing(Kind::Help, world.now);
+    file.category = None;
+    world.ok(&clerk(), Command::File(Box::new(file)));
+    let before = world.state().answer.clone().unwrap();
+    assert_eq!(before.rule, "limits.answer.help.ordinary");
+    world.later(20);
+    world.ok(
+        &clerk(),
+        Command::Accept {
+            legal_channel: LegalChannel::Ordinary,
+            kind: Kind::Help,
+            category: "housing.leak".into(),
+            summary: None,
+        },
+    );
+    let after = world.state().answer.clone().unwrap();
+    assert_eq!(after.rule, "limits.answer.help.ordinary:category=housing.leak");
+    assert_eq!(after.deadline.start, before.deadline.start, "from the day it was told");
+    assert!(after.due_at() < before.due_at());
+}

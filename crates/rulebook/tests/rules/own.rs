@@ -189,3 +189,49 @@ fn the_texts_of_both_give_the_same_rulebook_again() {
     let book = own("office.toml", "[window]\ncontact_attempts = 4\n").unwrap();
     assert_eq!(Rulebook::parse(book.sources()).unwrap().hash(), book.hash());
 }
+
+#[test]
+fn the_list_of_duties_is_the_offices_own_and_the_closest_row_counts() {
+    assert!(Rulebook::builtin().duties().is_empty(), "a county's list is not invented");
+    let text = "
+[[duty]]
+code = \"water\"
+name = { zh = \"供水\", en = \"Water\" }
+list = \"own\"
+categories = [\"utility\"]
+source = \"清单第 1 项\"
+
+[[duty]]
+code = \"gas\"
+name = { zh = \"燃气检查\", en = \"Gas\" }
+list = \"taken_back\"
+categories = [\"utility.gas\"]
+competent = { zh = \"县住建局\", en = \"The bureau\" }
+source = \"清单第 2 项\"
+";
+    let book = own("duties.toml", text).unwrap();
+    assert_eq!(book.duty_of("utility.gas").unwrap().code, "gas");
+    assert_eq!(book.duty_of("utility.power").unwrap().code, "water");
+    assert!(book.duty_of("housing.leak").is_none() && book.duty_of("utilities").is_none());
+    let said = mistakes("duties.toml", &text.replace("competent", "competnt"));
+    assert!(said.iter().any(|s| s.contains("要写明由谁牵头")), "{said:#?}");
+    let said = mistakes("duties.toml", &text.replace("[\"utility\"]", "[\"utility.gas\"]"));
+    assert!(said[0].contains("“utility.gas”出现了两次"), "{said:#?}");
+    assert!(
+        mistakes("duties.toml", &text.replace("source = \"清单第 1 项\"\n", ""))[0].contains("缺少“source”")
+    );
+}
+
+#[test]
+fn the_examples_in_the_documents_can_be_used() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/examples/rulebook");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let own = files.map(|path| {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        Source::new(name, std::fs::read_to_string(&path).unwrap())
+    });
+    let own: Vec<Source> = own.collect();
+    assert_eq!(own.len(), 2);
+    let book = Rulebook::with_own(own).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    assert_eq!(book.duties().len(), 2);
+}

@@ -11,7 +11,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use zhiye_calendar::Pause;
-use zhiye_rulebook::{Act, Case, Kind, StartEvent};
+use zhiye_rulebook::{Act, Case, DutyList, Kind, StartEvent};
 
 /// Photos a request holds at most.
 pub const PHOTOS: usize = 6;
@@ -84,6 +84,10 @@ pub(super) fn accept(
     }
     if kind == Kind::Accusation {
         return Err(Refusal::Sealed.into());
+    }
+    let duty = context.rulebook.duty_of(category);
+    if duty.is_some_and(|duty| duty.list == DutyList::TakenBack) {
+        return Err(Refusal::TakenBack.into());
     }
     let urgency = urgency(state.danger, legal_channel);
     let case = Case { kind, urgency, category: Some(category), ..state.case() };

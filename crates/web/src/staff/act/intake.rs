@@ -22,7 +22,7 @@ pub mod acceptance {
             Field::select(
                 "category",
                 "类别",
-                lists::category_choices(scene.app.rulebook()),
+                lists::accepted_category_choices(scene.app.rulebook()),
                 scene.typed,
                 state.category.as_deref().unwrap_or_default(),
             ),

@@ -111,12 +111,13 @@ pub mod assignment {
             .map_or("这一类没有固定的单位，请您选".to_owned(), |(id, category)| {
                 format!("建议{}：类别是“{category}”", scene.directory.unit_name(*id))
             });
+        let duty = lists::duty_hint(scene).map_or(String::new(), |says| format!("{says}。"));
         let id = suggested.map(|(id, _)| id);
         let last = scene.matter.state.lead.map(|lead| lead.unit).or(id);
         let otherwise = last.map_or(String::new(), |id| id.to_string());
         vec![
             Field::select("unit", "牵头单位", lists::unit_choices(scene, id, None), scene.typed, &otherwise)
-                .hint(format!("{reason}。{}", super::sign_preview(scene))),
+                .hint(format!("{reason}。{duty}{}", super::sign_preview(scene))),
         ]
     }
 

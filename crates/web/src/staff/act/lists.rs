@@ -11,7 +11,7 @@ use zhiye_app::{
 };
 use zhiye_calendar::Lang;
 use zhiye_edge::Form;
-use zhiye_rulebook::{Kind, Outcome, Rulebook};
+use zhiye_rulebook::{DutyList, Kind, Outcome, Rulebook};
 
 /// The second-level categories under their first-level names.
 pub fn category_choices(rulebook: &Rulebook) -> Vec<Choice> {
@@ -22,6 +22,26 @@ pub fn category_choices(rulebook: &Rulebook) -> Vec<Choice> {
     std::iter::once(Choice::new("", "请选择"))
         .chain(below.map(|c| Choice::new(&c.code, &c.name.zh).under(name(&c.parent))))
         .collect()
+}
+
+/// The same, where a matter is accepted: what this level does not lead says who does.
+pub fn accepted_category_choices(rulebook: &Rulebook) -> Vec<Choice> {
+    let mut choices = category_choices(rulebook);
+    for choice in &mut choices {
+        let duty = rulebook.duty_of(&choice.value).filter(|duty| duty.list != DutyList::Own);
+        if let Some(duty) = duty {
+            let who = duty.competent.as_ref().map_or("", |who| who.zh.as_str());
+            choice.label = format!("{}（{}：{who}）", choice.label, duty.list.name(Lang::Zh));
+        }
+    }
+    choices
+}
+
+/// What the list of duties says of the matter's category, for whoever assigns it.
+pub fn duty_hint(scene: &Scene<'_>) -> Option<String> {
+    let duty = scene.app.rulebook().duty_of(scene.matter.state.category.as_deref()?)?;
+    let who = duty.competent.as_ref().map_or(String::new(), |who| format!("，{}", who.zh));
+    Some(format!("职责清单：{}，{}{who}（{}）", duty.list.name(Lang::Zh), duty.name.zh, duty.source))
 }
 
 /// Categories of both levels, for filters.

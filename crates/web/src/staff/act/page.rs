@@ -331,6 +331,7 @@ fn field_of(refused: Refused) -> &'static str {
         Refused::Request(Refusal::BasisMissing | Refusal::BasisNotInForce) => "bases",
         Refused::Request(Refusal::RouteMissing) => "route",
         Refused::Request(Refusal::OutcomeDoesNotFit) => "outcome",
+        Refused::Request(Refusal::CategoryUnknown | Refusal::TakenBack) => "category",
         Refused::Request(Refusal::DeliveredInFuture | Refusal::DeliveredTooEarly) => "on",
         Refused::Request(Refusal::DayInPast) => "until",
         Refused::Request(Refusal::ExtensionTooLong) => "days",

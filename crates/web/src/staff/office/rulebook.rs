@@ -43,6 +43,8 @@ struct RulebookPage {
     categories: Vec<CategoryRow>,
     bases: Vec<BasisRow>,
     routes: Vec<(String, String, String)>,
+    /// List, duty with who leads, source.
+    duties: Vec<(&'static str, String, String)>,
 }
 
 /// `GET /staff/rulebook`.
@@ -67,10 +69,19 @@ pub async fn rulebook(State(web): State<Web>, signed: Signed, page: Page) -> Res
         categories: categories(&web, &page),
         bases: bases.collect(),
         routes: routes.collect(),
+        duties: duties(rulebook),
         shell: signed.shell(&page, "/staff/rulebook"),
         page,
     };
     forms::show(&built)
+}
+
+fn duties(rulebook: &Rulebook) -> Vec<(&'static str, String, String)> {
+    let row = |duty: &zhiye_rulebook::Duty| {
+        let who = duty.competent.as_ref().map_or(String::new(), |who| format!("：{}", who.zh));
+        (duty.list.name(Lang::Zh), format!("{}{who}", duty.name.zh), duty.source.clone())
+    };
+    rulebook.duties().iter().map(row).collect()
 }
 
 /// A row for each act, its kinds, and whatever else a limit is only for.
