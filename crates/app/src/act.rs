@@ -1,7 +1,7 @@
 //! Commands to a request: what they are decided with, and what goes into the same write.
 
 use crate::{
-    App, Ask, Desk, No, Refused, Told, random,
+    App, Ask, Desk, No, Own, Refused, Told, random,
     write::{Aggregate, Decision, Given, Loaded, Work, Written},
 };
 use std::collections::BTreeSet;
@@ -44,6 +44,9 @@ impl App {
         desk: Desk<'_>,
         rows: &[Statement],
     ) -> Result<Done, No> {
+        if desk.has_clause() {
+            return Err(Own::Clause.into());
+        }
         let work = Work { stream: Id(id.0), commands: &[command], desk: &desk, rows };
         self.write(ask, &work).await.map(Done::from)
     }

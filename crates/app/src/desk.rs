@@ -7,6 +7,7 @@ use zhiye_domain::{
     WordsId,
     words::{Class, Commitment, WordsRef},
 };
+use zhiye_insight::plain;
 use zhiye_store::{Id, NewWords, words::commitment};
 
 /// Words of one command, on their way to the store.
@@ -14,6 +15,8 @@ pub struct Desk<'a> {
     app: &'a App,
     at: Timestamp,
     sheets: Vec<Sheet>,
+    /// Something meant for a resident makes help depend on silence.
+    clause: bool,
 }
 
 struct Sheet {
@@ -27,13 +30,14 @@ struct Sheet {
 impl App {
     /// An empty desk.
     pub fn desk(&self) -> Desk<'_> {
-        Desk { app: self, at: self.clock().now(), sheets: Vec::new() }
+        Desk { app: self, at: self.clock().now(), sheets: Vec::new(), clause: false }
     }
 }
 
 impl Desk<'_> {
     /// Takes a text in and gives its reference. The text must not contain NUL (refused at the edge).
     pub fn write(&mut self, class: Class, text: &str) -> WordsRef {
+        self.clause |= class == Class::Told && plain::clause(text).is_some();
         let id = Id(random::id(self.at));
         let salt = random::bytes::<32>();
         let searchable = class.is_searched().then(|| text.to_owned());
@@ -45,6 +49,11 @@ impl Desk<'_> {
     /// The same for a text that may be missing or blank.
     pub fn write_some(&mut self, class: Class, text: Option<&str>) -> Option<WordsRef> {
         text.map(str::trim).filter(|t| !t.is_empty()).map(|text| self.write(class, text))
+    }
+
+    /// Whether something meant for a resident makes help depend on silence (息诉罢访): it is never sent.
+    pub(crate) fn has_clause(&self) -> bool {
+        self.clause
     }
 
     /// As the store takes them.

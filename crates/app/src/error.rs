@@ -47,6 +47,8 @@ pub enum Own {
     UnitUnknown,
     LoginTaken,
     PurposeMissing,
+    /// A text for a resident makes help depend on silence.
+    Clause,
     /// A text is longer than is taken.
     TooLong,
     /// The day it happened has not come yet.
@@ -149,6 +151,11 @@ impl Own {
             Own::PurposeMissing => {
                 ("purpose_missing", "请写明看联系方式的用途。", "Say why you need the contact.")
             }
+            Own::Clause => (
+                "clause",
+                "写给居民的话里不能要求本人不再反映、不再投诉、不再上访：办事不以这个为条件。请删掉这一句。",
+                "What residents are told can't ask them to stop complaining: help never depends on it. Take the sentence out.",
+            ),
             Own::TooLong => ("too_long", "写得太长了，请删短一些。", "That is too long. Please shorten it."),
             Own::DayAhead => (
                 "day_ahead",

@@ -2,6 +2,7 @@
 //! read makes is the reading log.
 
 mod act;
+mod advice;
 pub mod backup;
 pub mod clock;
 mod deadlines;
@@ -32,6 +33,7 @@ mod vitals;
 mod write;
 
 pub use act::Done;
+pub use advice::Wording;
 pub use clock::Clock;
 pub use deadlines::{Moving, PendingMove};
 pub use desk::Desk;
@@ -55,6 +57,7 @@ pub use upkeep::Upkept;
 pub use vitals::{Figures, NotReady, Room};
 pub use write::{Ask, key};
 pub use zhiye_domain as domain;
+pub use zhiye_insight::plain::Finding;
 
 /// What lists are asked with and made of.
 pub mod views {

@@ -1,6 +1,6 @@
 //! The office's rules as data: limits with their citations, categories, legal bases, other doors, reasons.
 //!
-//! A [`Rulebook`] is parsed from seven TOML files and checked as a whole; what is wrong is said with file and
+//! A [`Rulebook`] is parsed from eight TOML files and checked as a whole; what is wrong is said with file and
 //! line. It is named by the hash of its text, so that a decision can say under which rules it was taken.
 //! It is deliberately *not* a calendar (that counts days), not a decider (that says who may do what), and it
 //! touches no file: the caller hands the texts in.
@@ -15,6 +15,7 @@ pub mod guard;
 mod limits;
 mod listing;
 mod office;
+mod phrases;
 mod problem;
 mod reading;
 mod reasons;
@@ -28,6 +29,7 @@ pub use duties::{Duty, DutyList};
 pub use limits::{Approver, Case, LimitRow, StartEvent};
 pub use listing::{Difference, Line, PARTS};
 pub use office::{OfficeRules, PriorityTable};
+pub use phrases::{Phrase, PhraseKind};
 pub use problem::Problem;
 pub use reasons::{ExtensionReason, HardshipRow, LackRow, PauseReason, SendBackReason, SupplementItem};
 pub use routes::Route;

@@ -31,10 +31,11 @@ const BASES: (&str, &str) = ("bases", "法律依据");
 const ROUTES: (&str, &str) = ("routes", "其他途径");
 const REASONS: (&str, &str) = ("reasons", "理由");
 const DUTIES: (&str, &str) = ("duties", "职责清单");
+const PHRASES: (&str, &str) = ("phrases", "说法提醒");
 
 /// Codes of the parts, for whoever wants to read one.
-pub const PARTS: [&str; 8] =
-    [OFFICE.0, UNITS.0, CATEGORIES.0, LIMITS.0, BASES.0, ROUTES.0, REASONS.0, DUTIES.0];
+pub const PARTS: [&str; 9] =
+    [OFFICE.0, UNITS.0, CATEGORIES.0, LIMITS.0, BASES.0, ROUTES.0, REASONS.0, DUTIES.0, PHRASES.0];
 
 impl Rulebook {
     /// Every row, part by part.
@@ -68,6 +69,11 @@ impl Rulebook {
         }
         for duty in self.duties() {
             add(DUTIES, &duty.code, duty_says(duty));
+        }
+        for phrase in self.phrases() {
+            let says =
+                format!("{}：{}；{}", phrase.kind.name(Lang::Zh), phrase.say.join("、"), phrase.instead);
+            add(PHRASES, &phrase.code, says);
         }
         lines
     }

@@ -1,10 +1,11 @@
-//! The rulebook as a whole: seven sources in, one checked and hashed value out.
+//! The rulebook as a whole: eight sources in, one checked and hashed value out.
 
 use crate::bases::{self, Basis};
 use crate::categories::{self, Category, UnitDefault};
 use crate::duties::{self, Duty};
 use crate::limits::{self, Case, LimitRow, Limits};
 use crate::office::{self, OfficeRules, PriorityTable};
+use crate::phrases::{self, Phrase};
 use crate::reading::{Row, SourceFile, suggestion};
 use crate::reasons::{self, Reasons};
 use crate::routes::{self, Route};
@@ -20,7 +21,7 @@ use toml::de::DeTable;
 use zhiye_calendar::OfficeHours;
 
 /// The files of a rulebook, all needed.
-pub const FILES: [&str; 7] = [
+pub const FILES: [&str; 8] = [
     "office.toml",
     "bases.toml",
     "categories.toml",
@@ -28,6 +29,7 @@ pub const FILES: [&str; 7] = [
     "routes.toml",
     "reasons.toml",
     "duties.toml",
+    "phrases.toml",
 ];
 
 /// What the names of the office's own files begin with.
@@ -64,6 +66,7 @@ struct Inner {
     routes: Vec<Route>,
     reasons: Reasons,
     duties: Vec<Duty>,
+    phrases: Vec<Phrase>,
 }
 
 /// The texts of the default rulebook, from which an office starts its own.
@@ -76,6 +79,7 @@ pub fn builtin_sources() -> Vec<Source> {
         Source::new("routes.toml", include_str!("../../../rulebooks/default/routes.toml")),
         Source::new("reasons.toml", include_str!("../../../rulebooks/default/reasons.toml")),
         Source::new("duties.toml", include_str!("../../../rulebooks/default/duties.toml")),
+        Source::new("phrases.toml", include_str!("../../../rulebooks/default/phrases.toml")),
     ]
 }
 
@@ -228,6 +232,11 @@ impl Rulebook {
         of.max_by_key(|(closely, _)| *closely).map(|(_, duty)| duty)
     }
 
+    /// Wordings that whoever writes to residents is advised against.
+    pub fn phrases(&self) -> &[Phrase] {
+        &self.inner.phrases
+    }
+
     pub fn send_back_reasons(&self) -> &[SendBackReason] {
         &self.inner.reasons.send_back
     }
@@ -330,6 +339,7 @@ fn read(files: &[SourceFile]) -> Option<Inner> {
     let routes = whole(&next(), |root| routes::read(root, &bases));
     let reasons = whole(&next(), reasons::read);
     let duties = whole(&next(), |root| duties::read(root, &categories, &routes));
+    let phrases = whole(&next(), phrases::read);
     Some(Inner {
         hash: hash(&ordered),
         sources: ordered.iter().map(|file| Source::new(&file.name, &file.text)).collect(),
@@ -341,6 +351,7 @@ fn read(files: &[SourceFile]) -> Option<Inner> {
         routes,
         reasons,
         duties,
+        phrases,
     })
 }
 

@@ -341,6 +341,19 @@ async fn a_preview_shows_the_answer_and_sends_nothing() {
     let page = does(&mut handler, &number, "draft", &fields).await;
     page.must_be(200).must_say("本人会看到").must_say("措辞建议").must_say("写明哪天");
     handler.get(&format!("/staff/requests/{number}")).await.must_say("办理中");
+    // Advice is in nobody's way; a condition of silence never goes out, by whatever form residents read.
+    let clause = "补助可以发，您写个保证，以后不再上访。";
+    let fields = [("outcome", "partly"), ("words", clause)];
+    let refused = does(&mut handler, &number, "draft", &fields).await;
+    refused.must_be(422).must_say("不以这个为条件").must_say(clause);
+    let told = does(&mut handler, &number, "note", &[("audience", "resident"), ("words", clause)]).await;
+    told.must_be(422).must_say("不以这个为条件");
+    let inner = does(&mut handler, &number, "note", &[("audience", "internal"), ("words", clause)]).await;
+    done(&inner, "note");
+    let fields = [("outcome", "partly"), ("words", "尽快。")];
+    done(&does(&mut handler, &number, "draft", &fields).await, "draft");
+    let approval = app.staff("approver").await.get(&format!("/staff/requests/{number}/act/approval")).await;
+    approval.must_say("“尽快”：写明哪天").must_say("太短了").must_say("没写找谁");
 }
 
 #[tokio::test]
@@ -356,7 +369,7 @@ async fn a_note_that_was_begun_stands_on_the_matter_again() {
     clerk.get(&format!("/staff/requests/{number}")).await.must_say("下午再打一次");
     let mut other = app.staff("coordinator").await;
     assert!(
-        !other.get(&format!("/staff/requests/{number}")).await.says("下午再打一次"),
+        !other.read(&format!("/staff/requests/{number}")).await.must_be(200).says("下午再打一次"),
         "a draft is its author's"
     );
 }

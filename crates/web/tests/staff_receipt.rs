@@ -54,7 +54,8 @@ async fn the_receipt_is_offered_to_those_who_may_open_it() {
     let number = registered(&mut clerk, &[("category", &category(&app, "construction"))]).await;
     let matter = format!("/staff/requests/{number}");
     clerk.get(&matter).await.must_say("看回执");
-    assert!(!app.staff("coordinator").await.get(&matter).await.says("看回执"));
+    let matter_page = app.staff("coordinator").await.read(&matter).await;
+    assert!(!matter_page.must_be(200).says("看回执"));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use crate::{Web, i18n, layout::Page, times};
 use zhiye_app::{
-    Matter,
+    Finding, Matter, Wording,
     domain::request::{Action, Draft},
 };
 use zhiye_calendar::Lang;
@@ -42,19 +42,29 @@ pub fn preview(web: &Web, page: &Page, action: Action, matter: &Matter, typed: &
     if is_written(action) {
         let declines = action == Action::ProposeDecline;
         let words = typed.some("words").unwrap_or_default().to_owned();
+        let outcome = Outcome::parse(typed.trimmed("outcome"));
+        let written = Wording {
+            text: &words,
+            next_step: typed.trimmed("next_step"),
+            outcome,
+            declines,
+            kind: matter.state.kind,
+            has_basis: !typed.all("bases").is_empty(),
+            earlier: &[],
+        };
         return Some(Preview {
-            advice: if words.is_empty() { Vec::new() } else { advice(&words) },
+            advice: advice(web, matter, &written),
             words,
             next_step: typed.trimmed("next_step").to_owned(),
             bases: bases(rulebook, typed.all("bases")),
             route: typed.some("route").and_then(|code| route(rulebook, code)),
             asked: typed.has("again"),
-            ..frame(page, Outcome::parse(typed.trimmed("outcome")), declines)
+            ..frame(page, outcome, declines)
         });
     }
     let shows = matches!(action, Action::Approve | Action::Deliver | Action::FollowUp);
     let draft = matter.state.draft.as_ref().map(|(draft, _)| draft).or(matter.state.answers.last());
-    let preview = drafted(rulebook, page, matter, draft.filter(|_| shows)?);
+    let preview = drafted(web, page, matter, draft.filter(|_| shows)?);
     Some(match action {
         Action::FollowUp => Preview {
             title: "答复本人的",
@@ -67,12 +77,23 @@ pub fn preview(web: &Web, page: &Page, action: Action, matter: &Matter, typed: &
     })
 }
 
-fn drafted(rulebook: &Rulebook, page: &Page, matter: &Matter, draft: &Draft) -> Preview {
+fn drafted(web: &Web, page: &Page, matter: &Matter, draft: &Draft) -> Preview {
+    let rulebook = web.app.rulebook();
+    let next_step = draft.next_step.and_then(|w| matter.text(w.id)).unwrap_or_default().to_owned();
     let words = matter.text(draft.words.id).unwrap_or_default().to_owned();
+    let written = Wording {
+        text: &words,
+        next_step: &next_step,
+        outcome: draft.outcome,
+        declines: draft.declines(),
+        kind: matter.state.kind,
+        has_basis: !draft.bases.is_empty(),
+        earlier: &[],
+    };
     Preview {
-        advice: advice(&words),
+        advice: advice(web, matter, &written),
         words,
-        next_step: draft.next_step.and_then(|w| matter.text(w.id)).unwrap_or_default().to_owned(),
+        next_step,
         bases: bases(rulebook, &draft.bases),
         route: draft.route.as_deref().and_then(|code| route(rulebook, code)),
         ..frame(page, draft.outcome, draft.declines())
@@ -111,29 +132,27 @@ fn route(rulebook: &Rulebook, code: &str) -> Option<(String, String, String)> {
     Some((route.name.zh.clone(), route.how.zh.clone(), route.phone.clone().unwrap_or_default()))
 }
 
-/// Plain words instead of office words; advice only.
-fn advice(words: &str) -> Vec<String> {
-    const HARD: &[(&str, &str)] = &[
-        ("贵单位", "直接称呼“您”"),
-        ("兹", "这个字群众不这么说，可以去掉"),
-        ("予以", "可以去掉"),
-        ("责成", "写明请谁去做"),
-        ("知悉", "可以写“知道了”"),
-        ("特此", "可以去掉"),
-        ("无法办理", "写明为什么办不了、该找谁"),
-        ("不归我们管", "写明归谁管、怎么去"),
-        ("请理解", "先说清原因，再请对方体谅"),
-        ("耐心等待", "写明等到哪天"),
-        ("尽快", "写明哪天"),
-        ("相关部门", "写明是哪个部门"),
-    ];
-    let mut advice: Vec<String> = HARD
-        .iter()
-        .filter(|(word, _)| words.contains(word))
-        .map(|(word, why)| format!("“{word}”：{why}"))
-        .collect();
-    if !words.contains('请') && !words.contains("谢谢") {
-        advice.push("加一句“请”或“谢谢”，听起来更亲切".into());
+/// What could be said better, in words for whoever writes.
+fn advice(web: &Web, matter: &Matter, written: &Wording<'_>) -> Vec<String> {
+    let answers = matter.state.answers.iter().filter_map(|answer| matter.text(answer.words.id));
+    let earlier: Vec<&str> = answers.filter(|said| *said != written.text).collect();
+    let found = web.app.advise(&Wording { earlier: &earlier, ..*written });
+    found.iter().map(in_words).collect()
+}
+
+fn in_words(finding: &Finding) -> String {
+    match finding {
+        Finding::Phrase { found, instead } => format!("“{found}”：{instead}"),
+        Finding::Short => "太短了：写明做了什么、什么时候做的、谁做的".into(),
+        Finding::SaidBefore => "和上一次的答复几乎一样，本人已经看过：写这一次新查到的、新做的".into(),
+        Finding::OnlyNo => "只说了不能，没说能做什么：写本人可以怎么办、我们能帮什么".into(),
+        Finding::NoNextStep => "没说接下来怎么办：写谁做、做什么".into(),
+        Finding::NoDay => "没写日期：写到哪天，或者哪天做的".into(),
+        Finding::NoContact => "没写找谁：留一个电话，或者写到哪个窗口".into(),
+        Finding::NoReason => "不支持的要说原因：查到的是什么，为什么不行".into(),
+        Finding::NoBasis => "不支持的要写依据，再写不服可以怎么办".into(),
+        Finding::Number(number) => format!("有一个号码 {number}：别人的电话、证件号码不要写进答复"),
+        Finding::LongSentence(begin) => format!("“{begin}……”这一句太长，念给人听会跟不上：分成两句"),
+        Finding::NoCourtesy => "加一句“请”或“谢谢”，听起来更亲切".into(),
     }
-    advice
 }
