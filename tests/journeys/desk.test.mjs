@@ -279,3 +279,27 @@ journey('what happened is told on the workbench until it was seen', ['desktop'],
   await step(page, 'has seen it', () => told.getByRole('button').click());
   assert.equal(await told.count(), 0);
 });
+
+journey('at the end of a shift matters go to somebody else', ['desktop', 'noscript'], async ({ page }) => {
+  await signIn(page, '沈静');
+  await step(page, 'the way there', () => page.getByRole('link', { name: '交接班' }).click());
+  await page.getByRole('heading', { name: /^交接班/ }).waitFor();
+  const people = await page.locator('#from option').evaluateAll((all) => all.map((option) => option.value));
+  const successors = () => page.locator('#to option:not([value=""])').count();
+  for (const person of people) {
+    await page.goto(`/staff/handover?from=${person}`);
+    if (await page.locator('[name=number]').count() > 1 && await successors() > 0) break;
+  }
+  const ticks = page.locator('[name=number]');
+  const before = await ticks.count();
+  assert.ok(before > 1, 'somebody has two matters in hand and a colleague');
+  const number = await ticks.first().getAttribute('value');
+  await ticks.first().check();
+  await step(page, 'nobody is chosen', () => onward(page));
+  assert.ok(await page.locator(`#m${number}`).isChecked(), 'what was ticked stays ticked');
+  await page.locator('#to').selectOption({ index: 1 });
+  await step(page, 'handed over', () => onward(page));
+  assert.match(await page.locator('main').innerText(), /移交了 1 件/);
+  assert.equal(await page.locator('[name=number]').count(), before - 1);
+  assert.equal(await page.locator(`#m${number}`).count(), 0);
+});

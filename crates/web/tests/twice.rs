@@ -289,4 +289,7 @@ async fn office(twice: &mut Twice<'_>) {
     // Two clerks now: what one holds can go to the other.
     let (_, number) = filed(app).await;
     twice.act("clerk", &number, "handover", &[("person", &caller)]).await;
+    let (_, number) = filed(app).await;
+    let several = [("from", clerk.as_str()), ("to", caller.as_str()), ("number", number.as_str())];
+    twice.does(&mut coordinator, "/staff/handover", &several).await;
 }

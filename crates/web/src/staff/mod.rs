@@ -5,6 +5,7 @@ mod act;
 mod entry;
 mod form;
 mod gate;
+mod handover;
 mod kept;
 pub(crate) mod matter;
 mod office;
@@ -33,6 +34,8 @@ routes! {
     POST "/staff/drafts" => kept::save;
     GET "/staff/register" => register::form_page;
     POST "/staff/register" => register::register;
+    GET "/staff/handover" => handover::sheet;
+    POST "/staff/handover" => handover::hand_over;
     GET "/staff/follow-ups" => queue::follow_ups;
     GET "/staff/search" => search::form_page;
     POST "/staff/search" => search::search;

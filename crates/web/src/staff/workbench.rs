@@ -2,7 +2,7 @@
 
 use super::{
     act::Act,
-    kept, queue,
+    handover, kept, queue,
     shell::{Posted, Shell},
 };
 use crate::{
@@ -40,6 +40,8 @@ struct WorkbenchPage {
     administers: bool,
     leads: bool,
     registers: bool,
+    /// Holds matters, or may give them to somebody else.
+    hands_over: bool,
 }
 
 /// A notice: which matter, what happened, when.
@@ -85,6 +87,7 @@ pub async fn show(
         administers: signed.staff.has(Role::Administrator),
         leads: signed.staff.has(Role::Leader),
         registers: registers(&signed.staff),
+        hands_over: handover::SEE.iter().any(|role| signed.staff.has(*role)),
         shell: signed.shell(&page, "/staff"),
         page,
     };

@@ -58,6 +58,11 @@ impl Act {
         self.path.rsplit('/').next().unwrap_or(self.path)
     }
 
+    /// The action's own row; every action of a person has one.
+    pub fn of_action(action: Action) -> &'static Act {
+        ACTS.iter().find(|act| act.action == action).expect("a test looks for a form of every action")
+    }
+
     pub fn of_noun(noun: &str) -> Option<&'static Act> {
         ACTS.iter().find(|act| act.noun() == noun)
     }
