@@ -1,13 +1,14 @@
-//! What matters are about, two levels deep, and the units that usually handle them.
+//! What matters are about, two levels deep, and the units that usually handle them. A third level only where its unit or
+//! its limit differs from the second.
 
 use crate::reading::{Codes, Row, suggestion};
-use crate::{Kind, Text, guard};
+use crate::{Kind, LegalChannel, LimitRow, Text, guard};
 
-/// A first-level subject (`housing`, no parent) or a second-level one (`housing.leak`).
+/// A first-level subject (`housing`, no parent), a second-level one (`housing.leak`), or one below that.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Category {
     pub code: String,
-    /// The first-level code; `None` for a first-level subject.
+    /// The code of the level above; `None` for a first-level subject.
     pub parent: Option<String>,
     pub name: Text,
     /// One line as a resident would say it; of a first-level subject: what belongs there.
@@ -18,6 +19,8 @@ pub struct Category {
     pub unit: String,
     /// What most filings about it are.
     pub usual_kind: Kind,
+    /// The channel its matters usually go by; whoever accepts one decides.
+    pub legal_channel: LegalChannel,
     /// No longer chosen for new matters; those that have it keep it.
     pub retired: bool,
 }
@@ -29,27 +32,56 @@ pub struct UnitDefault {
     pub name: Text,
 }
 
+/// All categories, and the third-level rows that stand there for the sake of a limit of their own, with their codes.
+pub(crate) type Read<'a> = (Vec<Category>, Vec<(Row<'a>, String)>);
+
 /// Reads `categories.toml`; the units come from `office.toml`.
-pub(crate) fn read(root: &Row<'_>, units: &[UnitDefault]) -> Vec<Category> {
+pub(crate) fn read<'a>(root: &Row<'a>, units: &[UnitDefault]) -> Read<'a> {
     let mut codes = Codes::default();
-    let mut all = Vec::new();
+    let (mut all, mut thirds) = (Vec::new(), Vec::new());
     for row in root.rows("category") {
-        let parent = first_level(&row, units, &mut codes);
+        let first = first_level(&row, units, &mut codes);
         let below = row.rows("sub");
         row.done();
-        let Some(parent) = parent else { continue };
-        let below: Vec<Category> =
-            below.iter().filter_map(|row| second_level(row, &parent, units, &mut codes)).collect();
-        all.push(parent);
-        all.extend(below);
+        let Some(first) = first else { continue };
+        all.push(first.clone());
+        for row in below {
+            let second = lower_level(&row, &first, units, &mut codes);
+            let below = row.optional_rows("sub");
+            row.done();
+            let Some(second) = second else { continue };
+            all.push(second.clone());
+            for row in below {
+                let third = lower_level(&row, &second, units, &mut codes);
+                row.done();
+                let Some(third) = third else { continue };
+                if third.unit == second.unit {
+                    thirds.push((row, third.code.clone()));
+                }
+                all.push(third);
+            }
+        }
     }
-    all
+    (all, thirds)
+}
+
+/// A third level is for what another unit handles or another limit rules; else the second says it.
+pub(crate) fn thirds_have_limits(thirds: &[(Row<'_>, String)], limits: &[LimitRow]) {
+    for (row, code) in thirds {
+        if limits.iter().all(|limit| limit.category.as_deref() != Some(code)) {
+            row.problem(
+                format!("第三级“{code}”的单位和上一级一样，也没有自己的期限：并到上一级"),
+                format!("the third level \"{code}\" has neither a unit nor a limit of its own: leave it out"),
+            );
+        }
+    }
 }
 
 fn first_level(row: &Row<'_>, units: &[UnitDefault], codes: &mut Codes) -> Option<Category> {
     let (code, name, example) = (row.code("code"), row.label("name"), row.bilingual("example"));
     let unit = unit(row, units);
     let usual_kind = row.word("usual_kind", &Kind::ALL, Kind::code);
+    let legal_channel = legal_channel(row, LegalChannel::Ordinary);
     let retired = row.flag("retired").unwrap_or(false);
     let code = code?;
     codes.add(row, "code", &code);
@@ -64,12 +96,13 @@ fn first_level(row: &Row<'_>, units: &[UnitDefault], codes: &mut Codes) -> Optio
         keywords: Vec::new(),
         unit: unit?,
         usual_kind: usual_kind?,
+        legal_channel: legal_channel?,
         retired,
     })
 }
 
 /// Unit and usual kind are the parent's unless the row has its own.
-fn second_level(
+fn lower_level(
     row: &Row<'_>,
     parent: &Category,
     units: &[UnitDefault],
@@ -83,8 +116,8 @@ fn second_level(
     } else {
         Some(parent.usual_kind)
     };
+    let legal_channel = legal_channel(row, parent.legal_channel);
     let retired = row.flag("retired").unwrap_or(false);
-    row.done();
     let (code, keywords) = (code?, keywords?);
     codes.add(row, "code", &code);
     if code.rsplit_once('.').is_none_or(|(first, _)| first != parent.code) {
@@ -110,8 +143,14 @@ fn second_level(
         keywords,
         unit: unit?,
         usual_kind: usual_kind?,
+        legal_channel: legal_channel?,
         retired: retired || parent.retired,
     })
+}
+
+fn legal_channel(row: &Row<'_>, otherwise: LegalChannel) -> Option<LegalChannel> {
+    let given = row.has("legal_channel");
+    if given { row.word("legal_channel", &LegalChannel::ALL, LegalChannel::code) } else { Some(otherwise) }
 }
 
 fn unit(row: &Row<'_>, units: &[UnitDefault]) -> Option<String> {

@@ -35,6 +35,6 @@ pub use reasons::{ExtensionReason, HardshipRow, LackRow, PauseReason, SendBackRe
 pub use routes::Route;
 pub use rulebook::{FILES, OWN, Rulebook, Source, builtin_sources};
 pub use text::Text;
-pub use vocabulary::{Act, Channel, Hardship, Kind, Lack, Outcome, PauseKind, Urgency};
+pub use vocabulary::{Act, Channel, Hardship, Kind, Lack, LegalChannel, Outcome, PauseKind, Urgency};
 
 pub use zhiye_calendar::{Counting, Lang, Limit, OfficeHours};

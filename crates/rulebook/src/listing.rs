@@ -162,10 +162,11 @@ fn both(text: &Text) -> String {
 fn category_says(category: &Category) -> String {
     let mark = if category.retired { "（不再使用）" } else { "" };
     format!(
-        "{}{mark}：{}；{}；{}；{}",
+        "{}{mark}：{}；{}；{}；{}；{}",
         both(&category.name),
         category.unit,
         category.usual_kind.name(Lang::Zh),
+        category.legal_channel.name(Lang::Zh),
         both(&category.example),
         category.keywords.join("、")
     )

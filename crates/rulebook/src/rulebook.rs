@@ -176,7 +176,9 @@ impl Rulebook {
 
     /// The codes a category stands for in a filter: its own, and those below a first-level one.
     pub fn below(&self, code: &str) -> Vec<String> {
-        let below = |category: &&Category| category.code == code || category.parent.as_deref() == Some(code);
+        let below = |category: &&Category| {
+            category.code.strip_prefix(code).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
         self.categories().iter().filter(below).map(|category| category.code.clone()).collect()
     }
 
@@ -334,8 +336,9 @@ fn read(files: &[SourceFile]) -> Option<Inner> {
 
     let (office, units) = office::read(&next());
     let bases = whole(&next(), bases::read);
-    let categories = whole(&next(), |root| categories::read(root, &units));
+    let (categories, thirds) = whole(&next(), |root| categories::read(root, &units));
     let limits = whole(&next(), |root| limits::read(root, &bases, &categories));
+    categories::thirds_have_limits(&thirds, limits.rows());
     let routes = whole(&next(), |root| routes::read(root, &bases));
     let reasons = whole(&next(), reasons::read);
     let duties = whole(&next(), |root| duties::read(root, &categories, &routes));
@@ -356,7 +359,7 @@ fn read(files: &[SourceFile]) -> Option<Inner> {
 }
 
 /// Reads a file and reports the sections it does not have.
-fn whole<T>(root: &Row<'_>, read: impl FnOnce(&Row<'_>) -> T) -> T {
+fn whole<'a, T>(root: &Row<'a>, read: impl FnOnce(&Row<'a>) -> T) -> T {
     let value = read(root);
     root.done();
     value

@@ -165,3 +165,11 @@ vocabulary! {
         Other = "other", "其他系统", "Another system";
     }
 }
+
+vocabulary! {
+    /// The matter's legal channel, set at screening.
+    LegalChannel {
+        Ordinary = "ordinary", "一般诉求", "Ordinary";
+        Petition = "petition", "信访事项", "Petition";
+    }
+}

@@ -1,7 +1,7 @@
 //! The closed word lists of a request: each code, and the word staff and residents read.
 
-pub use zhiye_rulebook::Channel;
 use zhiye_rulebook::vocabulary;
+pub use zhiye_rulebook::{Channel, LegalChannel};
 
 vocabulary! {
     /// Where a request stands, in the words staff read (`request.md` 2).
@@ -47,14 +47,6 @@ vocabulary! {
         MayWorsen = "1", "可能变严重", "May get worse";
         Likely = "2", "几天内可能伤人", "Harm likely within days";
         Now = "3", "正在发生", "Life or property now";
-    }
-}
-
-vocabulary! {
-    /// The matter's legal channel, set at screening.
-    LegalChannel {
-        Ordinary = "ordinary", "一般诉求", "Ordinary";
-        Petition = "petition", "信访事项", "Petition";
     }
 }
 

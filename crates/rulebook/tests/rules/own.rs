@@ -1,7 +1,7 @@
 //! The office's own rules over the default ones: row by row, and what is said about mistakes in them.
 
 use jiff::civil::date;
-use zhiye_rulebook::{Act, Case, Channel, Kind, Lang, Rulebook, Source, Urgency};
+use zhiye_rulebook::{Act, Case, Channel, Kind, Lang, LegalChannel, Rulebook, Source, Urgency};
 
 fn own(file: &str, text: &str) -> Result<Rulebook, Vec<String>> {
     let own = Rulebook::with_own(vec![Source::new(file, text)]);
@@ -48,6 +48,7 @@ unit = \"management\"
 [[category.sub]]
 code = \"housing.fee\"
 retired = true
+legal_channel = \"petition\"
 
 [[category.sub]]
 code = \"housing.garden\"
@@ -62,6 +63,8 @@ keywords = [\"绿化\", \"树\"]
     assert_eq!(leak.unit, "management", "those below go with it");
     assert_eq!(leak.name, default.category("housing.leak").unwrap().name);
     assert!(book.category("housing.fee").unwrap().retired, "matters that have it keep it");
+    assert_eq!(book.category("housing.fee").unwrap().legal_channel, LegalChannel::Petition);
+    assert_eq!(leak.legal_channel, LegalChannel::Ordinary);
     assert!(book.offered().all(|category| category.code != "housing.fee"));
     assert_eq!(book.category("housing.garden").unwrap().parent.as_deref(), Some("housing"));
     assert_eq!(book.categories().len(), default.categories().len() + 1);
@@ -220,6 +223,30 @@ source = \"清单第 2 项\"
     assert!(
         mistakes("duties.toml", &text.replace("source = \"清单第 1 项\"\n", ""))[0].contains("缺少“source”")
     );
+}
+
+#[test]
+fn a_third_level_stands_where_its_unit_or_its_limit_differs() {
+    let categories = |unit: &str| {
+        format!(
+            "[[category]]\ncode = \"housing\"\n[[category.sub]]\ncode = \"housing.leak\"\n[[category.sub.sub]]\ncode = \"housing.leak.roof\"\nname = {{ zh = \"屋顶漏水\", en = \"Roofs\" }}\nexample = {{ zh = \"顶楼漏雨\", en = \"Rain comes in\" }}\nkeywords = [\"屋顶\"]\n{unit}"
+        )
+    };
+    let other_unit = own("categories.toml", &categories("unit = \"safety\"\n")).unwrap();
+    let roof = other_unit.category("housing.leak.roof").unwrap();
+    assert_eq!((roof.parent.as_deref(), roof.unit.as_str()), (Some("housing.leak"), "safety"));
+    assert!(other_unit.below("housing").contains(&"housing.leak.roof".to_owned()));
+    assert!(other_unit.below("housing.leak").contains(&"housing.leak.roof".to_owned()));
+    let same = mistakes("categories.toml", &categories(""));
+    assert_eq!(same.len(), 1, "{same:#?}");
+    assert!(same[0].starts_with("rulebook/categories.toml:5: 第三级“housing.leak.roof”"), "{same:#?}");
+    let limit = format!(
+        "{CITATION}[[limit]]\nact = \"answer\"\nkinds = [\"help\"]\nfrom = \"filed\"\ncategory = \"housing.leak.roof\"\nordinary = {{ limit = \"1wd\", citation = \"own\" }}\n"
+    );
+    let both = [Source::new("categories.toml", categories("")), Source::new("limits.toml", limit)];
+    let book = Rulebook::with_own(both.into()).unwrap();
+    let case = Case { category: Some("housing.leak.roof"), ..help() };
+    assert_eq!(answer(&book, case, date(2026, 9, 29)), "1wd");
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub mod acceptance {
                 _ => c.note("求助、投诉、建议、咨询、表扬"),
             })
             .collect();
+        let category = state.category.as_deref().and_then(|code| scene.app.rulebook().category(code));
+        let usual = category.map_or(LegalChannel::Ordinary, |category| category.legal_channel);
         vec![
             Field::select(
                 "category",
@@ -27,7 +29,7 @@ pub mod acceptance {
                 state.category.as_deref().unwrap_or_default(),
             ),
             Field::select("kind", "性质", lists::kind_choices(), scene.typed, state.kind.code()),
-            Field::radios("legal_channel", "办理途径", ways, scene.typed, LegalChannel::Ordinary.code()),
+            Field::radios("legal_channel", "办理途径", ways, scene.typed, usual.code()),
             Field::line("summary", "一句话摘要", scene.typed, scene.matter.summary().unwrap_or_default())
                 .hint("显示在列表里，写事情和地点，不写姓名、电话、门牌号"),
         ]

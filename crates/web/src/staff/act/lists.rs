@@ -11,17 +11,20 @@ use zhiye_app::{
 };
 use zhiye_calendar::Lang;
 use zhiye_edge::Form;
-use zhiye_rulebook::{DutyList, Kind, Outcome, Rulebook};
+use zhiye_rulebook::{DutyList, Kind, LegalChannel, Outcome, Rulebook};
 
-/// The second-level categories under their first-level names.
+/// The lower categories under their first-level names; one of the third level names the second.
 pub fn category_choices(rulebook: &Rulebook) -> Vec<Choice> {
-    let name = |code: &Option<String>| {
-        code.as_ref().and_then(|c| rulebook.category(c)).map_or("", |c| c.name.zh.as_str()).to_owned()
-    };
-    let below = rulebook.offered().filter(|category| category.parent.is_some());
-    std::iter::once(Choice::new("", "请选择"))
-        .chain(below.map(|c| Choice::new(&c.code, &c.name.zh).under(name(&c.parent))))
-        .collect()
+    let below = rulebook.offered().filter_map(|category| {
+        let above = rulebook.category(category.parent.as_deref()?)?;
+        let name = &category.name.zh;
+        let (top, label) = match above.parent.as_deref().and_then(|top| rulebook.category(top)) {
+            Some(top) => (top, format!("{}：{name}", above.name.zh)),
+            None => (above, name.clone()),
+        };
+        Some(Choice::new(&category.code, label).under(&top.name.zh))
+    });
+    std::iter::once(Choice::new("", "请选择")).chain(below).collect()
 }
 
 /// The same, where a matter is accepted: what this level does not lead says who does.
@@ -29,6 +32,10 @@ pub fn accepted_category_choices(rulebook: &Rulebook) -> Vec<Choice> {
     let mut choices = category_choices(rulebook);
     for choice in &mut choices {
         let duty = rulebook.duty_of(&choice.value).filter(|duty| duty.list != DutyList::Own);
+        let category = rulebook.category(&choice.value);
+        if category.is_some_and(|category| category.legal_channel == LegalChannel::Petition) {
+            choice.label = format!("{}（{}）", choice.label, LegalChannel::Petition.name(Lang::Zh));
+        }
         if let Some(duty) = duty {
             let who = duty.competent.as_ref().map_or("", |who| who.zh.as_str());
             choice.label = format!("{}（{}：{who}）", choice.label, duty.list.name(Lang::Zh));
@@ -47,7 +54,7 @@ pub fn duty_hint(scene: &Scene<'_>) -> Option<String> {
 /// Categories of both levels, for filters.
 pub fn summary_choices(rulebook: &Rulebook) -> Vec<Choice> {
     let all = rulebook.categories().iter().map(|category| {
-        let indent = if category.parent.is_some() { "　" } else { "" };
+        let indent = "　".repeat(category.code.matches('.').count());
         Choice::new(&category.code, format!("{indent}{}", category.name.zh))
     });
     all.collect()

@@ -141,7 +141,7 @@ fn categories(web: &Web, page: &Page) -> Vec<CategoryRow> {
             example: top.example.zh.clone(),
             below: all
                 .iter()
-                .filter(|c| c.parent.as_deref() == Some(top.code.as_str()))
+                .filter(|c| c.code.strip_prefix(&*top.code).is_some_and(|rest| rest.starts_with('.')))
                 .map(|c| {
                     let retired = if c.retired { "，不再用于新的事" } else { "" };
                     (c.name.zh.clone(), format!("{}{retired}", unit(&c.unit)))
