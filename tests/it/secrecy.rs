@@ -158,6 +158,9 @@ async fn whoever_has_no_duty_in_a_matter_says_what_its_words_are_read_for(engine
     assert!(read(people.clerk, duty).await.is_ok() && asked(read(people.coordinator, duty).await));
     office.later(11 * 60);
     assert!(read(people.clerk, duty).await.is_ok());
+    // Reading once more prolongs nothing.
+    office.later(2 * 60);
+    assert!(asked(read(people.clerk, duty).await));
     // Answered: the caller has it next. Stated beforehand on the page that asks, nothing is shown yet.
     office.answer(id, "灯已换好。").await;
     assert!(read(people.caller, duty).await.is_ok());
@@ -173,7 +176,7 @@ async fn whoever_has_no_duty_in_a_matter_says_what_its_words_are_read_for(engine
         kept.iter().map(|row| (row.text(0).unwrap(), row.text(1).unwrap(), row.id(2).unwrap())).collect();
     assert_eq!(kept.len(), 2, "who was only asked read nothing");
     assert_eq!((kept[0].0, kept[0].1), ("stated", ""));
-    assert_eq!((kept[1].0, kept[1].1), ("stated", "said,told,note,place"));
+    assert_eq!((kept[1].0, kept[1].1), ("stated:held", "said,told,note,place"));
     assert_eq!(kept[0].2, kept[1].2, "the reading carries the purpose that was stated for it");
     let other_handler = office.staff(people.other_handler);
     let hidden = office.app.state_purpose(&other_handler, id, "看看".into()).await;

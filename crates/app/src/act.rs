@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use zhiye_domain::{
     Actor, RequestId, Role,
     number::Number,
-    request::{self, Command, Context, Recorded, Refusal, State, Status},
+    request::{self, Action, Command, Context, Recorded, Refusal, State, Status},
 };
 use zhiye_store::{CommitError, Id, NewTerms, Statement, Write, grams};
 
@@ -44,7 +44,9 @@ impl App {
         desk: Desk<'_>,
         rows: &[Statement],
     ) -> Result<Done, No> {
-        if desk.has_clause() {
+        // What a person said in a call, or another system sent, is written down as it was.
+        let tells_of = matches!(command.action(), Action::Contact | Action::FollowUp | Action::ByItself);
+        if desk.has_clause() && !tells_of {
             return Err(Own::Clause.into());
         }
         let work = Work { stream: Id(id.0), commands: &[command], desk: &desk, rows };

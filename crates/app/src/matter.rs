@@ -11,7 +11,8 @@ use zhiye_domain::{
 };
 use zhiye_store::{Fault, Id, Reading, Statement, StoredWords, Write};
 
-/// How long a matter that was read may be read again for the same purpose: a working day with its evening.
+/// How long a matter that was read by duty, or for a purpose stated, may be read again without asking: a working day with
+/// its evening, counted from that first reading.
 const HOLDS: SignedDuration = SignedDuration::from_hours(12);
 
 /// Why someone of the staff reads. Duty gives it; otherwise it is asked for.
@@ -224,18 +225,19 @@ impl App {
         Ok(Why { post, purpose, stated })
     }
 
-    /// The purpose for which someone read the words of a matter in the last hours.
+    /// The purpose for which someone read the words of a matter in the last hours, as the log has it for what rests on
+    /// it: readings of that kind prolong nothing.
     async fn read_before(&self, staff: &Staff, id: RequestId) -> Result<Option<(String, Stated)>, No> {
         let ask = Statement::new(
             "SELECT purpose, reason FROM readings WHERE jurisdiction = ?1 AND stream = ?2 AND at > ?3 \
-             AND person = ?4 AND (classes LIKE 'said%' OR classes = '') AND purpose NOT LIKE '%:code:%' \
+             AND person = ?4 AND (classes LIKE 'said%' OR classes = '') AND purpose NOT LIKE '%:%' \
              ORDER BY at DESC LIMIT 1",
         );
         let ask = ask.bind(self.jurisdiction()).bind(Id(id.0));
         let ask = ask.bind((self.clock().now() - HOLDS).as_millisecond()).bind(Id(staff.person.0));
         let rows = self.store().query(ask).await?;
         let Some(row) = rows.first() else { return Ok(None) };
-        Ok(Some((row.text(0)?.to_owned(), Stated::Before(row.id(1)?))))
+        Ok(Some((format!("{}:held", row.text(0)?), Stated::Before(row.id(1)?))))
     }
 
     /// Enters a reading. A purpose stated in words is words of the matter: it may name people.
@@ -294,7 +296,7 @@ impl App {
 /// What the reading log is told besides who, when and whose words.
 struct Why {
     post: Role,
-    /// Code of a duty, of how a code was handed out, or `stated`.
+    /// Code of a duty, `stated`, either with `:held` where an earlier one holds, or of how a code was handed out.
     purpose: String,
     stated: Stated,
 }

@@ -46,7 +46,7 @@ pub struct Ready {
     pub requests: u64,
     pub tokens: Vec<Token>,
     pub narrow: Token,
-    /// A coordinator's session in a browser.
+    /// A supervisor's session in a browser.
     pub staff: Token,
     pub samples: Vec<Sample>,
 }

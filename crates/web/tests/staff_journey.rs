@@ -350,6 +350,9 @@ async fn a_preview_shows_the_answer_and_sends_nothing() {
     told.must_be(422).must_say("不以这个为条件");
     let inner = does(&mut handler, &number, "note", &[("audience", "internal"), ("words", clause)]).await;
     done(&inner, "note");
+    let call = [("way", "phone"), ("reached", "yes"), ("words", "本人说修好了就不再反映。")];
+    let call = does(&mut handler, &number, "contact-record", &call).await;
+    done(&call, "contact-record");
     let fields = [("outcome", "partly"), ("words", "尽快。")];
     done(&does(&mut handler, &number, "draft", &fields).await, "draft");
     let approval = app.staff("approver").await.get(&format!("/staff/requests/{number}/act/approval")).await;
