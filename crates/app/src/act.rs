@@ -46,8 +46,8 @@ impl App {
     ) -> Result<Done, No> {
         // What a person said in a call, or another system sent, is written down as it was.
         let tells_of = matches!(command.action(), Action::Contact | Action::FollowUp | Action::ByItself);
-        if desk.has_clause() && !tells_of {
-            return Err(Own::Clause.into());
+        if let Some(found) = desk.clause().filter(|_| !tells_of) {
+            return Err(Own::Clause(found).into());
         }
         let work = Work { stream: Id(id.0), commands: &[command], desk: &desk, rows };
         self.write(ask, &work).await.map(Done::from)

@@ -16,7 +16,7 @@ pub struct Desk<'a> {
     at: Timestamp,
     sheets: Vec<Sheet>,
     /// Something meant for a resident makes help depend on silence.
-    clause: bool,
+    clause: Option<&'static str>,
 }
 
 struct Sheet {
@@ -30,14 +30,16 @@ struct Sheet {
 impl App {
     /// An empty desk.
     pub fn desk(&self) -> Desk<'_> {
-        Desk { app: self, at: self.clock().now(), sheets: Vec::new(), clause: false }
+        Desk { app: self, at: self.clock().now(), sheets: Vec::new(), clause: None }
     }
 }
 
 impl Desk<'_> {
     /// Takes a text in and gives its reference. The text must not contain NUL (refused at the edge).
     pub fn write(&mut self, class: Class, text: &str) -> WordsRef {
-        self.clause |= class == Class::Told && plain::clause(text).is_some();
+        if class == Class::Told {
+            self.clause = self.clause.or_else(|| plain::clause(text));
+        }
         let id = Id(random::id(self.at));
         let salt = random::bytes::<32>();
         let searchable = class.is_searched().then(|| text.to_owned());
@@ -51,8 +53,8 @@ impl Desk<'_> {
         text.map(str::trim).filter(|t| !t.is_empty()).map(|text| self.write(class, text))
     }
 
-    /// Whether something meant for a resident makes help depend on silence (息诉罢访): it is never sent.
-    pub(crate) fn has_clause(&self) -> bool {
+    /// Words meant for a resident that make help depend on silence (息诉罢访): they are never sent.
+    pub(crate) fn clause(&self) -> Option<&'static str> {
         self.clause
     }
 

@@ -48,7 +48,7 @@ pub enum Own {
     LoginTaken,
     PurposeMissing,
     /// A text for a resident makes help depend on silence.
-    Clause,
+    Clause(&'static str),
     /// A text is longer than is taken.
     TooLong,
     /// The day it happened has not come yet.
@@ -96,6 +96,14 @@ impl Refused {
             Refused::Person(r) => r.message().to_owned(),
             Refused::Office(r) => r.message().to_owned(),
             Refused::Own(Own::TooLong) => too_long(lang),
+            Refused::Own(own @ Own::Clause(found)) => {
+                let (_, zh, en) = own.words();
+                if lang == Lang::Zh {
+                    format!("“{found}”：{zh}")
+                } else {
+                    format!("“{found}”: {en}")
+                }
+            }
             Refused::Own(own) => {
                 let (_, zh, en) = own.words();
                 match lang {
@@ -151,7 +159,7 @@ impl Own {
             Own::PurposeMissing => {
                 ("purpose_missing", "请写明看联系方式的用途。", "Say why you need the contact.")
             }
-            Own::Clause => (
+            Own::Clause(_) => (
                 "clause",
                 "写给居民的话里不能要求本人不再反映、不再投诉、不再上访：办事不以这个为条件。请删掉这一句。",
                 "What residents are told can't ask them to stop complaining: help never depends on it. Take the sentence out.",

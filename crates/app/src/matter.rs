@@ -230,7 +230,7 @@ impl App {
     async fn read_before(&self, staff: &Staff, id: RequestId) -> Result<Option<(String, Stated)>, No> {
         let ask = Statement::new(
             "SELECT purpose, reason FROM readings WHERE jurisdiction = ?1 AND stream = ?2 AND at > ?3 \
-             AND person = ?4 AND (classes LIKE 'said%' OR classes = '') AND purpose NOT LIKE '%:%' \
+             AND person = ?4 AND (classes LIKE 'said%' OR classes IN ('', 'photo')) AND purpose NOT LIKE '%:%' \
              ORDER BY at DESC LIMIT 1",
         );
         let ask = ask.bind(self.jurisdiction()).bind(Id(id.0));

@@ -117,25 +117,22 @@ pub fn check(reply: &Reply<'_>, phrases: &[Phrase<'_>]) -> Vec<Finding> {
 
 /// A condition that nobody may put to a person: help never depends on silence (息诉罢访). The words as they stand.
 pub fn clause(text: &str) -> Option<&'static str> {
-    const FORMS: [&str; 14] = [
-        "息诉罢访",
-        "息诉息访",
-        "罢访",
-        "息访",
-        "不再上访",
-        "不再信访",
-        "不再反映",
-        "不再投诉",
-        "不再申诉",
-        "不得上访",
-        "不得再反映",
-        "不得再投诉",
-        "放弃投诉",
-        "放弃信访",
-    ];
-    let plain: String =
-        text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}' | '·')).collect();
-    FORMS.into_iter().find(|form| plain.contains(form))
+    const NEVER: [&str; 8] =
+        ["息诉罢访", "息诉息访", "罢访", "不得上访", "不得再反映", "不得再投诉", "不得再上访", "放弃信访"];
+    /// Harmless where nothing is asked of the person in the same sentence.
+    const STOPS: [&str; 6] = ["不再上访", "不再信访", "不再反映", "不再投诉", "不再申诉", "放弃投诉"];
+    const ASKS: [&str; 13] =
+        ["保证", "承诺", "必须", "要求", "同意", "自愿", "条件", "否则", "才能", "才给", "须", "后", "签"];
+    let plain: String = text
+        .chars()
+        .filter(|c| *c == '\n' || !(c.is_whitespace() || matches!(c, '\u{200b}' | '·')))
+        .collect();
+    let asked = |sentence: &str| {
+        let stop = STOPS.into_iter().find(|form| sentence.contains(form))?;
+        ASKS.iter().any(|word| sentence.contains(word)).then_some(stop)
+    };
+    let never = NEVER.into_iter().find(|form| plain.contains(form));
+    never.or_else(|| plain.split(['。', '！', '？', '；', '\n']).find_map(asked))
 }
 
 fn names_a_day(text: &str) -> bool {
@@ -315,7 +312,14 @@ mod tests {
         {
             assert!(clause(bad).is_some(), "{bad}");
         }
-        for good in ["灯不再闪了。", "您可以继续反映。", "不服可以申请复查。"] {
+        for good in [
+            "灯不再闪了。",
+            "您可以继续反映。",
+            "不服可以申请复查。",
+            "请到政务信息访问页面查。",
+            "作息访谈记在下面。",
+            "如果您不再反映这件事，可以撤回。",
+        ] {
             assert_eq!(clause(good), None, "{good}");
         }
     }

@@ -1,6 +1,7 @@
 //! Legal bases: what an act may rest on, article by article, with the days on which it was in force.
 
-use crate::reading::{Codes, Row, suggestion};
+use crate::codes::{Codes, suggestion};
+use crate::reading::Row;
 use jiff::civil::Date;
 
 /// One article (or one law where the article does not matter), in plain words.

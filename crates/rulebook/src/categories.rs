@@ -1,7 +1,8 @@
 //! What matters are about, two levels deep, and the units that usually handle them. A third level only where its unit or
 //! its limit differs from the second.
 
-use crate::reading::{Codes, Row, suggestion};
+use crate::codes::{Codes, suggestion};
+use crate::reading::Row;
 use crate::{Kind, LegalChannel, LimitRow, Text, guard};
 
 /// A first-level subject (`housing`, no parent), a second-level one (`housing.leak`), or one below that.

@@ -1,7 +1,8 @@
 //! The list of duties (履行职责事项清单) that a county publishes for its sub-districts and townships: what they do
 //! themselves, where they assist, what a higher level has taken back.
 
-use crate::reading::{Codes, Row, suggestion};
+use crate::codes::{Codes, suggestion};
+use crate::reading::Row;
 use crate::{Category, Route, Text};
 
 vocabulary! {

@@ -9,7 +9,9 @@
 mod vocabulary;
 
 mod bases;
+mod case;
 mod categories;
+mod codes;
 mod duties;
 pub mod guard;
 mod limits;
@@ -24,9 +26,10 @@ mod rulebook;
 mod text;
 
 pub use bases::Basis;
+pub use case::Case;
 pub use categories::{Category, UnitDefault};
 pub use duties::{Duty, DutyList};
-pub use limits::{Approver, Case, LimitRow, StartEvent};
+pub use limits::{Approver, LimitRow, StartEvent};
 pub use listing::{Difference, Line, PARTS};
 pub use office::{OfficeRules, PriorityTable};
 pub use phrases::{Phrase, PhraseKind};

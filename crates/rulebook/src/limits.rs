@@ -1,7 +1,8 @@
 //! The table of limits: for each act, kind and urgency how long, from what, and by which rule.
 
-use crate::reading::{Row, suggestion};
-use crate::{Act, Basis, Category, Channel, Kind, Text, Urgency};
+use crate::codes::suggestion;
+use crate::reading::Row;
+use crate::{Act, Basis, Case, Category, Channel, Kind, Text, Urgency};
 use jiff::civil::Date;
 use zhiye_calendar::{Counting, Lang, Limit};
 
@@ -31,23 +32,11 @@ vocabulary! {
     }
 }
 
-/// What of a matter a limit may depend on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Case<'a> {
-    pub kind: Kind,
-    pub urgency: Urgency,
-    /// Code of its category, once it has one.
-    pub category: Option<&'a str>,
-    pub channel: Channel,
-    /// Code of its community, if it has one.
-    pub area: Option<&'a str>,
-}
-
 /// One cell of the table.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LimitRow {
-    /// Stable name, for example `limits.answer.help.ordinary`, `limits.sign.urgent` or, of a narrower row,
-    /// `limits.answer.help.ordinary:category=housing.leak:from=2027-01-01`.
+    /// Stable name, for example `limits.answer.help.ordinary`, `limits.sign.urgent` or, of a narrower row of the office's,
+    /// `limits.answer.help.ordinary:category=housing.leak:from=2027-01-01:own`.
     pub id: String,
     pub act: Act,
     /// The kind it is for; `None` for every kind.
@@ -109,10 +98,11 @@ impl LimitRow {
         self.valid_from.is_none_or(|from| from <= on) && self.valid_to.is_none_or(|to| on <= to)
     }
 
-    /// How narrow it is: community before category (the deeper the narrower) before channel before kind.
-    fn rank(&self) -> (bool, usize, bool, bool) {
+    /// Which of two rows that fit counts: the office's own before a default one, then the narrower: community before
+    /// category (the deeper the narrower) before channel before kind.
+    fn rank(&self) -> (bool, bool, usize, bool, bool) {
         let depth = self.category.as_ref().map_or(0, |code| 1 + code.matches('.').count());
-        (self.area.is_some(), depth, self.channel.is_some(), self.kind.is_some())
+        (self.own, self.area.is_some(), depth, self.channel.is_some(), self.kind.is_some())
     }
 
     /// The same cell of the table, whenever.
@@ -145,18 +135,13 @@ impl Limits {
         &self.rows
     }
 
-    /// The general cell on a day: the row of the kind, else the row for every kind.
+    /// The general cell on a day: the office's own row before a default one, the row of the kind before the row for
+    /// every kind.
     pub fn general(&self, act: Act, kind: Kind, urgency: Urgency, on: Date) -> Option<&LimitRow> {
-        let cell = |k: Option<Kind>| {
-            self.rows.iter().find(|row| {
-                row.act == act
-                    && row.kind == k
-                    && row.urgency == urgency
-                    && row.is_general()
-                    && row.counts_on(on)
-            })
-        };
-        cell(Some(kind)).or_else(|| cell(None))
+        let rows =
+            self.rows.iter().filter(|row| row.act == act && row.urgency == urgency && row.is_general());
+        let of_kind = rows.filter(|row| row.kind.is_none_or(|k| k == kind) && row.counts_on(on));
+        of_kind.max_by_key(|row| row.rank())
     }
 
     fn is_barred(&self, act: Act, kind: Kind, urgency: Urgency) -> bool {
@@ -249,7 +234,7 @@ fn act(row: &Row<'_>, citations: &[Citation], categories: &[Category], limits: &
                 bar(row, limits, (act, *kind, *urgency));
             }
             if let Some(read) = &read {
-                let new = LimitRow { kind: *kind, ..read.clone() };
+                let new = LimitRow { kind: *kind, own: row.is_own(), ..read.clone() };
                 add(row, limits, narrower.narrow(new));
             }
         }
@@ -323,6 +308,13 @@ fn starts(act: Act) -> &'static [StartEvent] {
 /// Only what a unit may ask for can be taken away; everything else has to happen, and by a clock.
 fn bar(row: &Row<'_>, limits: &mut Limits, cell: Cell) {
     let (act, _, urgency) = cell;
+    if row.is_own() {
+        row.problem_at(
+            urgency.code(),
+            "单位自己的规则里不能写 none：默认允许申请的，不能取消",
+            "an office's own rules can't say \"none\": what may be asked for by default stays",
+        );
+    }
     if !matches!(act, Act::Object | Act::Extension) {
         row.problem_at(
             urgency.code(),
@@ -347,12 +339,11 @@ fn id(row: &LimitRow) -> String {
     add("channel", row.channel.map(|channel| channel.code().to_owned()));
     add("area", row.area.clone());
     add("from", row.valid_from.map(|day| day.to_string()));
-    id
+    if row.own { id + ":own" } else { id }
 }
 
-/// A row of the office's takes the place of the default one of its cell, unless a law has fixed it.
+/// A row of the office's counts before the default one of its cell, on the days it is for, unless a law has fixed that.
 fn add(row: &Row<'_>, limits: &mut Limits, new: LimitRow) {
-    let new = LimitRow { own: row.is_own(), ..new };
     let fixed = limits.rows.iter().find(|old| {
         !old.own
             && !old.adjustable
@@ -368,10 +359,19 @@ fn add(row: &Row<'_>, limits: &mut Limits, new: LimitRow) {
             format!("this cell is fixed by {en}; a quicker answer is a promise, not a limit"),
         );
     }
-    if new.own {
-        limits.rows.retain(|old| old.own || !old.is_beside(&new) || !old.overlaps(&new));
+    let barred = limits.barred.iter().any(|(act, kind, urgency)| {
+        (*act, *urgency) == (new.act, new.urgency)
+            && (kind.is_none() || new.kind.is_none() || *kind == new.kind)
+    });
+    if new.own && barred {
+        row.problem_at(
+            new.urgency.code(),
+            "这一格默认不允许做，写了期限也不起作用",
+            "this cell is not allowed by default: a limit in it has no effect",
+        );
     }
-    if let Some(old) = limits.rows.iter().find(|old| old.is_beside(&new) && old.overlaps(&new)) {
+    let same = |old: &&LimitRow| old.own == new.own && old.is_beside(&new) && old.overlaps(&new);
+    if let Some(old) = limits.rows.iter().find(same) {
         let (zh, en) = if old.id == new.id {
             (
                 format!("{} 出现了两次，每一格只能有一个期限", old.id),

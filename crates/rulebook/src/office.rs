@@ -1,6 +1,7 @@
 //! The office's own numbers: hours, zone, windows of time, the credit table of the ordinary lane.
 
-use crate::reading::{Codes, Row};
+use crate::codes::Codes;
+use crate::reading::Row;
 use crate::{Text, UnitDefault};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;

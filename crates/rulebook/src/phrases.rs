@@ -1,6 +1,7 @@
 //! Wordings to be avoided in what residents read, and what to say instead.
 
-use crate::reading::{Codes, Row};
+use crate::codes::Codes;
+use crate::reading::Row;
 
 vocabulary! {
     /// What is wrong with a wording.

@@ -1,6 +1,7 @@
 //! Reads a TOML file row by row, remembers the place of everything, and collects *all* faults instead of
 //! stopping at the first: whoever edits the file mends it in one go.
 
+use crate::codes::suggestion;
 use crate::{Problem, Text, guard};
 use jiff::civil::Date;
 use std::cell::RefCell;
@@ -355,11 +356,20 @@ impl<'a> Row<'a> {
         for layer in self.layers.iter().rev() {
             let beneath = rows.len();
             let Some(value) = layer.table.get(key) else { continue };
-            let items = value.get_ref().as_array().into_iter().flat_map(|list| list.iter());
-            for item in items {
+            let wrong = |at: usize| {
+                layer.file.problem(
+                    at,
+                    format!("“{key}”应当是用 [[{key}]] 开头的一段，两个方括号"),
+                    format!("`{key}` has to be a [[{key}]] section, with two brackets"),
+                );
+            };
+            let Some(list) = value.get_ref().as_array() else {
+                wrong(value.span().start);
+                continue;
+            };
+            for item in list.iter() {
                 let Some(table) = item.get_ref().as_table() else {
-                    let said = format!("用 [[{key}]] 开头的一段");
-                    self.wrong_type(key, &said, "a [[…]] section");
+                    wrong(item.span().start);
                     continue;
                 };
                 let new = Layer { file: layer.file, table, at: item.span().start };
@@ -378,22 +388,42 @@ impl<'a> Row<'a> {
         rows.into_iter().map(|(_, layers)| Row::of(layers)).collect()
     }
 
-    /// The named tables under a key, `[key.name]`: each whole as the uppermost layer has it.
+    /// The named tables under a key, `[key.name]`; a name of the default files can't be used again.
     pub fn named_rows(&self, key: &'static str) -> Vec<(String, Row<'a>)> {
         self.get(key);
         let mut rows: Vec<(String, Row<'a>)> = Vec::new();
         for layer in &self.layers {
-            let named = layer.table.get(key).and_then(|value| value.get_ref().as_table());
-            for (name, value) in named.into_iter().flat_map(|table| table.iter()) {
+            let Some(value) = layer.table.get(key) else { continue };
+            let wrong = |at: usize| {
+                layer.file.problem(
+                    at,
+                    format!("“{key}”应当是小表，例如 [{key}.名字]"),
+                    format!("`{key}` has to be tables such as [{key}.name]"),
+                );
+            };
+            let Some(named) = value.get_ref().as_table() else {
+                wrong(value.span().start);
+                continue;
+            };
+            for (name, value) in named.iter() {
                 let Some(table) = value.get_ref().as_table() else {
-                    self.wrong_type(key, "小表", "tables");
+                    wrong(value.span().start);
                     continue;
                 };
-                let name_text = name.get_ref().to_string();
-                if rows.iter().all(|(held, _)| *held != name_text) {
-                    let at = name.span().start;
-                    rows.push((name_text, Row::of(vec![Layer { file: layer.file, table, at }])));
+                let (name_text, at) = (name.get_ref().to_string(), name.span().start);
+                let twice = rows.iter().find(|(held, _)| *held == name_text);
+                if let Some(above) =
+                    twice.and_then(|(_, row): &(String, Row<'a>)| row.layers.first().copied())
+                {
+                    // What rests on it in the default files must go on resting on it.
+                    above.file.problem(
+                        above.at,
+                        format!("默认规则里已经有“{name_text}”，请换一个名字"),
+                        format!("the default rules have \"{name_text}\" already: choose another name"),
+                    );
+                    continue;
                 }
+                rows.push((name_text, Row::of(vec![Layer { file: layer.file, table, at }])));
             }
         }
         if rows.is_empty() {
@@ -424,53 +454,4 @@ impl<'a> Row<'a> {
 /// What makes a row of a list the same row in another file. Rows without a code stand for themselves.
 fn identity(table: &DeTable<'_>) -> Option<String> {
     Some(table.get("code")?.get_ref().as_str()?.trim().to_owned())
-}
-
-/// Reports codes that occur twice, at the second one.
-#[derive(Default)]
-pub(crate) struct Codes {
-    seen: BTreeSet<String>,
-}
-
-impl Codes {
-    pub fn add(&mut self, row: &Row<'_>, key: &str, code: &str) {
-        if !self.seen.insert(code.to_owned()) {
-            row.problem_at(
-                key,
-                format!("“{code}”出现了两次，每个代码只能有一个"),
-                format!("\"{code}\" occurs twice; every code may occur once"),
-            );
-        }
-    }
-}
-
-/// "; did you mean …?" in both languages: the nearest word, or the whole list when nothing is near.
-pub(crate) fn suggestion(word: &str, known: &[&str]) -> (String, String) {
-    let nearest = known.iter().map(|k| (distance(word, k), *k)).min();
-    match nearest {
-        Some((d, near)) if d <= (word.chars().count() / 2).max(2) => {
-            (format!("，是不是“{near}”？"), format!("; did you mean `{near}`?"))
-        }
-        Some(_) => {
-            let list = known.join("、");
-            (format!("，可以用：{list}"), format!("; possible: {}", known.join(", ")))
-        }
-        None => (String::new(), String::new()),
-    }
-}
-
-/// Levenshtein distance in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut corner = i;
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let next = (corner + usize::from(ca != *cb)).min(row[j] + 1).min(row[j + 1] + 1);
-            corner = row[j + 1];
-            row[j + 1] = next;
-        }
-    }
-    row[b.len()]
 }

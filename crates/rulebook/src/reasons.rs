@@ -1,6 +1,7 @@
 //! Reasons that must be chosen, not typed: sending back, pausing, extending, deferring, supplementing.
 
-use crate::reading::{Codes, Row};
+use crate::codes::Codes;
+use crate::reading::Row;
 use crate::{Hardship, Lack, PauseKind, Text};
 
 /// Why a unit sends a matter back.

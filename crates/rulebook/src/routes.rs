@@ -1,6 +1,7 @@
 //! Other doors: who is competent when the office is not, and how to reach them.
 
-use crate::reading::{Codes, Row};
+use crate::codes::Codes;
+use crate::reading::Row;
 use crate::{Basis, Text};
 
 /// A door outside the office. Phone numbers are nation-wide short numbers only; local ones are the office's.

@@ -2,15 +2,16 @@
 
 use crate::bases::{self, Basis};
 use crate::categories::{self, Category, UnitDefault};
+use crate::codes::suggestion;
 use crate::duties::{self, Duty};
-use crate::limits::{self, Case, LimitRow, Limits};
+use crate::limits::{self, LimitRow, Limits};
 use crate::office::{self, OfficeRules, PriorityTable};
 use crate::phrases::{self, Phrase};
-use crate::reading::{Row, SourceFile, suggestion};
+use crate::reading::{Row, SourceFile};
 use crate::reasons::{self, Reasons};
 use crate::routes::{self, Route};
 use crate::{
-    Act, ExtensionReason, HardshipRow, Kind, LackRow, PauseKind, PauseReason, Problem, SendBackReason,
+    Act, Case, ExtensionReason, HardshipRow, Kind, LackRow, PauseKind, PauseReason, Problem, SendBackReason,
     SupplementItem, Urgency,
 };
 use jiff::civil::Date;
@@ -165,7 +166,7 @@ impl Rulebook {
         &self.inner.categories
     }
 
-    /// The categories new matters may have.
+    /// The categories that are offered for new matters; one that is retired can still be filed from elsewhere.
     pub fn offered(&self) -> impl Iterator<Item = &Category> {
         self.categories().iter().filter(|category| !category.retired)
     }

@@ -63,8 +63,28 @@ async fn what_moved_on_meanwhile_is_named_and_the_others_go() {
     let fields =
         [("token", token.as_str()), ("from", &from), ("to", &to), ("number", &gone), ("number", &kept)];
     let partly = clerk.post("/staff/handover", &fields).await;
-    partly.must_be(422).must_say("有 1 件没有移交，移交了 1 件").must_say(&gone).must_say("这件事不由您移交");
+    partly.must_be(422).must_say("有 1 件没有移交，移交了 1 件").must_say(&gone).must_say("已经转到别人手里");
     assert!(!clerk.get("/staff/handover").await.says(&kept), "the other one went");
+}
+
+#[tokio::test]
+async fn what_went_to_a_third_person_meanwhile_stays_with_them() {
+    let app = TestApp::new().await;
+    let to = second_clerk(&app).await;
+    let mut clerk = app.staff("clerk").await;
+    let number = registered(&mut clerk, &[]).await;
+    let from = app.office.people["clerk"].to_string();
+    let mut coordinator = app.staff("coordinator").await;
+    let token = coordinator.get(&format!("/staff/handover?from={from}")).await.field("token");
+    does(&mut clerk, &number, "handover", &[("person", &to)]).await;
+    // Sent from the old sheet, back to the one who had it: it is not theirs to give any more.
+    let caller = app.office.people["caller"].to_string();
+    let grant = [("do", "grant"), ("person", caller.as_str()), ("role", "clerk")];
+    app.staff("admin").await.post("/staff/people", &grant).await.must_be(303);
+    let fields = [("token", token.as_str()), ("from", &from), ("to", &caller), ("number", &number)];
+    let stayed = coordinator.post("/staff/handover", &fields).await;
+    stayed.must_be(422).must_say("有 1 件没有移交").must_say("已经转到别人手里");
+    clerk.get(&format!("/staff/requests/{number}")).await.must_say("方圆");
 }
 
 #[tokio::test]

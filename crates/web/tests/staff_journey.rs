@@ -345,7 +345,7 @@ async fn a_preview_shows_the_answer_and_sends_nothing() {
     let clause = "补助可以发，您写个保证，以后不再上访。";
     let fields = [("outcome", "partly"), ("words", clause)];
     let refused = does(&mut handler, &number, "draft", &fields).await;
-    refused.must_be(422).must_say("不以这个为条件").must_say(clause);
+    refused.must_be(422).must_say("“不再上访”").must_say("不以这个为条件").must_say(clause);
     let told = does(&mut handler, &number, "note", &[("audience", "resident"), ("words", clause)]).await;
     told.must_be(422).must_say("不以这个为条件");
     let inner = does(&mut handler, &number, "note", &[("audience", "internal"), ("words", clause)]).await;

@@ -1,8 +1,13 @@
 //! Which office: its folder, its database, its jurisdiction; opening it, and who holds the folder meanwhile.
 
 use crate::config::{Effective, Origin, Secret, Settings};
-use anyhow::Context;
-use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc};
+use anyhow::{Context, bail};
+use std::{
+    fs::DirBuilder,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use zhiye_app::{App, Clock, Config};
 use zhiye_store::{Database, FolderLock, StoreConfig};
 
@@ -24,6 +29,7 @@ impl Office {
         let settings = &config.settings;
         let store = StoreConfig { holder: holder(command), ..store_config(settings)? };
         must_exist(settings, &store)?;
+        rulebook_folder(settings)?;
         // one that is there keeps its mode: `doctor` says if it is too open
         DirBuilder::new()
             .recursive(true)
@@ -68,14 +74,25 @@ pub fn app_config(settings: &Settings, store: StoreConfig) -> Config {
         jurisdiction: settings.jurisdiction,
         key_file: key_file(settings),
         files: settings.files.clone().unwrap_or_else(|| settings.data.join("files")),
-        rulebook: rulebook_folder(settings),
+        rulebook: settings.rulebook.clone().unwrap_or_else(|| settings.data.join("rulebook")),
         clock: Clock::System,
     }
 }
 
-/// Folder of the office's own rules.
-pub fn rulebook_folder(settings: &Settings) -> PathBuf {
-    settings.rulebook.clone().unwrap_or_else(|| settings.data.join("rulebook"))
+/// Folder of the office's own rules. One that was named has to be there; the usual one need not.
+pub fn rulebook_folder(settings: &Settings) -> anyhow::Result<PathBuf> {
+    match &settings.rulebook {
+        Some(named) => existing(named),
+        None => Ok(settings.data.join("rulebook")),
+    }
+}
+
+/// A folder of rules that somebody named.
+pub fn existing(named: &Path) -> anyhow::Result<PathBuf> {
+    if !named.is_dir() {
+        bail!("没有这个规则文件夹 there is no folder of rules {}", named.display());
+    }
+    Ok(named.to_owned())
 }
 
 pub fn key_file(settings: &Settings) -> PathBuf {

@@ -1,6 +1,9 @@
 //! `zhiye rulebook`: which rules are in force, whether the office's own can be used, and what they change.
 
-use crate::{config::Settings, office::rulebook_folder};
+use crate::{
+    config::Settings,
+    office::{existing, rulebook_folder},
+};
 use clap::Subcommand;
 use std::path::PathBuf;
 use zhiye_app::{RulesNo, own_rules};
@@ -32,19 +35,22 @@ pub enum RulebookCommand {
 }
 
 pub fn run(settings: &Settings, command: &RulebookCommand) -> anyhow::Result<u8> {
-    let own = |folder: &Option<PathBuf>| {
-        let folder = folder.clone().unwrap_or_else(|| rulebook_folder(settings));
-        own_rules(&folder)
+    let own = |folder: &Option<PathBuf>| -> anyhow::Result<_> {
+        let folder = folder.as_deref().map_or_else(|| rulebook_folder(settings), existing)?;
+        Ok(own_rules(&folder))
     };
     match command {
-        RulebookCommand::Check { folder } => Ok(check(own(folder))),
+        RulebookCommand::Check { folder } => Ok(check(own(folder)?)),
         RulebookCommand::Show { part, folder } => {
-            show(&own(folder)?, part.as_deref());
+            show(&own(folder)??, part.as_deref());
             Ok(0)
         }
         RulebookCommand::Diff { from, folder } => {
-            let before = from.as_ref().map_or_else(|| Ok(Rulebook::builtin()), |from| own_rules(from))?;
-            diff(&before, &own(folder)?);
+            let before = match from {
+                Some(from) => own_rules(&existing(from)?)?,
+                None => Rulebook::builtin(),
+            };
+            diff(&before, &own(folder)??);
             Ok(0)
         }
     }

@@ -66,6 +66,7 @@ fn check(config: &Config, from: &Path) -> Result<Manifest, BackupNo> {
     empty(&config.store.data_dir, MAY_LIE)?;
     empty(&config.files, &[])?;
     empty(&config.rulebook, &[])?;
+    crate::own_rules(&from.join(RULES)).map_err(crate::OpenNo::Rules)?;
     if let Database::Sqlite(path) = &config.store.database
         && path.exists()
     {

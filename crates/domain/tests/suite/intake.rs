@@ -298,7 +298,32 @@ ordinary = { limit = \"2wd\", citation = \"own\" }
         },
     );
     let after = world.state().answer.clone().unwrap();
-    assert_eq!(after.rule, "limits.answer.help.ordinary:category=housing.leak");
+    assert_eq!(after.rule, "limits.answer.help.ordinary:category=housing.leak:own");
     assert_eq!(after.deadline.start, before.deadline.start, "from the day it was told");
     assert!(after.due_at() < before.due_at());
+}
+
+#[test]
+fn an_answer_that_runs_from_acceptance_is_not_promised_before() {
+    let own = "
+[citation.own]
+zh = \"本单位\"
+en = \"Own\"
+adjustable = true
+
+[[limit]]
+act = \"answer\"
+kinds = [\"help\"]
+from = \"accepted\"
+ordinary = { limit = \"3wd\", citation = \"own\" }
+";
+    let own = vec![zhiye_rulebook::Source::new("limits.toml", own)];
+    let mut world = World::new();
+    world.rulebook = zhiye_rulebook::Rulebook::with_own(own).unwrap();
+    let file = filing(Kind::Help, world.now);
+    world.ok(&clerk(), Command::File(Box::new(file)));
+    assert!(world.state().answer.is_none() && world.state().step.is_some());
+    world.later(20);
+    world.ok(&clerk(), accept(Kind::Help, LegalChannel::Ordinary));
+    assert_eq!(world.state().answer.as_ref().unwrap().deadline.start, world.now);
 }

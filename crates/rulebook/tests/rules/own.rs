@@ -107,7 +107,7 @@ fn the_narrowest_limit_counts() {
         assert_eq!(answer(&book, case, day), expected, "{case:?}");
     }
     let leak = book.applicable_limit(Act::Answer, &help(), day).unwrap();
-    assert_eq!(leak.id, "limits.answer.help.ordinary:category=housing.leak");
+    assert_eq!(leak.id, "limits.answer.help.ordinary:category=housing.leak:own");
     assert_eq!(leak.citation.zh, "街道办事处 2026 年 3 号文");
     assert_eq!(book.limit_by_id(&leak.id), Some(leak));
 }
@@ -136,8 +136,14 @@ ordinary = { limit = \"3wd\", citation = \"own\" }
     assert_eq!(overlapping.len(), 1, "{overlapping:#?}");
     assert!(overlapping[0].starts_with("rulebook/limits.toml:18:"), "{overlapping:#?}");
     assert!(overlapping[0].contains("有效的日子重叠"), "{overlapping:#?}");
-    let gap = limits(&text.replace("2027-01-01", "2027-02-01")).unwrap_err();
-    assert!(gap.iter().all(|said| said.contains("从 2027-01-01 起没有 ordinary 期限")), "{gap:#?}");
+    // On a day for which the office says nothing the default counts, before, between and in the other columns.
+    let gap = limits(&text.replace("2027-01-01", "2027-02-01")).unwrap();
+    assert_eq!(answer(&gap, help(), date(2027, 1, 15)), "5wd");
+    let later = text.replace("valid_to = 2026-12-31", "valid_from = 2026-06-01\nvalid_to = 2026-12-31");
+    let later = limits(&later.replace("ordinary", "urgent")).unwrap();
+    let urgent = Case { urgency: Urgency::Urgent, ..help() };
+    assert_eq!(answer(&later, urgent, date(2026, 5, 31)), "24h");
+    assert_eq!(answer(&later, urgent, date(2026, 6, 1)), "4wd");
     let backwards =
         limits(&text.replace("valid_from = 2027-01-01", "valid_from = 2027-01-01\nvalid_to = 2026-01-01"));
     assert!(backwards.unwrap_err()[0].contains("早于"));
@@ -152,6 +158,35 @@ fn what_a_law_has_fixed_stays() {
     // Not by a narrower row either.
     let said = limits(&row.replace("from =", "category = \"housing\"\nfrom =")).unwrap_err();
     assert!(said[0].contains("单位不能改"), "{said:#?}");
+}
+
+#[test]
+fn what_the_default_rests_on_can_not_be_rewritten() {
+    let citation = "[citation.petition-34]\nzh = \"本单位\"\nen = \"Own\"\nadjustable = true\n";
+    let said = limits(citation).unwrap_err();
+    assert!(said[0].starts_with("rulebook/limits.toml:5: 默认规则里已经有“petition-34”"), "{said:#?}");
+    let none = "[[limit]]\nact = \"extension\"\nfrom = \"answer_due\"\npetition = \"none\"\n";
+    assert!(limits(none).unwrap_err()[0].contains("不能写 none"));
+    let barred = "[[limit]]\nact = \"extension\"\nfrom = \"answer_due\"\ndanger = { limit = \"1d\", citation = \"own\" }\n";
+    assert!(limits(barred).unwrap_err()[0].contains("默认不允许做"));
+}
+
+#[test]
+fn a_row_for_every_kind_counts_for_every_kind() {
+    let row =
+        "[[limit]]\nact = \"answer\"\nfrom = \"filed\"\nordinary = { limit = \"1wd\", citation = \"own\" }\n";
+    let book = limits(row).unwrap();
+    for kind in [Kind::Help, Kind::Enquiry, Kind::Suggestion] {
+        assert_eq!(answer(&book, Case { kind, ..help() }, date(2026, 9, 29)), "1wd");
+    }
+}
+
+#[test]
+fn a_section_in_single_brackets_is_not_passed_over() {
+    let said = mistakes("duties.toml", "[duty]\ncode = \"gas\"\n");
+    assert!(said[0].starts_with("rulebook/duties.toml:1: “duty”应当是用 [[duty]] 开头的一段"), "{said:#?}");
+    let said = mistakes("limits.toml", "citation = \"x\"\n");
+    assert!(said[0].starts_with("rulebook/limits.toml:1: “citation”应当是小表"), "{said:#?}");
 }
 
 #[test]
@@ -184,7 +219,7 @@ fn the_difference_is_told_row_by_row() {
     let added = limits("[[limit]]\nact = \"sign\"\nfrom = \"assigned\"\narea = \"qinghe\"\nordinary = { limit = \"2wh\", citation = \"own\" }\n").unwrap();
     let found = default.differences(&added);
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].key.as_str(), &found[0].before), ("limits.sign.ordinary:area=qinghe", &None));
+    assert_eq!((found[0].key.as_str(), &found[0].before), ("limits.sign.ordinary:area=qinghe:own", &None));
 }
 
 #[test]

@@ -220,11 +220,11 @@ pub async fn hand_over(State(web): State<Web>, posted: Posted) -> Result<Respons
     };
     let (mut moved, mut stayed) = (0, Vec::new());
     for number in form.all("number") {
-        match one(&web, &signed, number, to, &form.token()).await {
+        match one(&web, &signed, number, (from, to), &form.token()).await {
             Ok(()) => moved += 1,
             Err(Problem::Refused(refused)) => stayed.push((number.clone(), refused.message(Lang::Zh))),
             Err(Problem::NotFound | Problem::Forbidden) => {
-                stayed.push((number.clone(), "这件事不由您移交".into()));
+                stayed.push((number.clone(), "已经转到别人手里，或者不由您移交".into()));
             }
             Err(broken) => return Err(broken),
         }
@@ -236,12 +236,27 @@ pub async fn hand_over(State(web): State<Web>, posted: Posted) -> Result<Respons
     forms::show_as(StatusCode::UNPROCESSABLE_ENTITY, &HandoverPage { stayed, moved: Some(moved), ..built })
 }
 
-async fn one(web: &Web, signed: &Signed, number: &str, to: PersonId, token: &str) -> Result<(), Problem> {
+/// One matter, if it is still in the same hands as on the sheet.
+async fn one(
+    web: &Web,
+    signed: &Signed,
+    number: &str,
+    (from, to): (PersonId, PersonId),
+    token: &str,
+) -> Result<(), Problem> {
     let number = Number::parse(number).map_err(|_| Problem::NotFound)?;
     let id = web.app.id_of(number).await?.ok_or(Problem::NotFound)?;
     let act = Act::of_action(Action::HandOver).noun();
     let scope = format!("staff:{}:{number}:{act}", signed.staff.person);
-    let ask = Ask::new(Actor::Staff(signed.staff.clone()), Channel::Web).keyed(zhiye_app::key(&scope, token));
+    let mut ask =
+        Ask::new(Actor::Staff(signed.staff.clone()), Channel::Web).keyed(zhiye_app::key(&scope, token));
+    if !web.app.answered(&ask).await? {
+        let matter = web.app.outline(&signed.staff, id).await?;
+        if matter.state.owner.person != Some(from) {
+            return Err(Problem::NotFound);
+        }
+        ask.seen = Some(matter.version);
+    }
     web.app.act(&ask, id, Command::HandOver { person: to }, web.app.desk()).await?;
     Ok(())
 }

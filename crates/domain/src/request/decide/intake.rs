@@ -56,7 +56,7 @@ pub(super) fn file(file: &File, context: &Context<'_>) -> Decision {
         sealed,
         about: file.about.filter(|_| sealed),
         screen: context.clock(Act::Screen, &case, file.filed_at),
-        answer: if sealed { None } else { context.clock(Act::Answer, &case, file.filed_at) },
+        answer: if sealed { None } else { filed_answer(&case, file.filed_at, context) },
         external: file.external.clone(),
     }))])
 }
@@ -101,16 +101,23 @@ pub(super) fn accept(
     }])
 }
 
+/// The answer's limit of what was filed; `None` where it runs from acceptance only.
+fn filed_answer(case: &Case<'_>, filed_at: Timestamp, context: &Context<'_>) -> Option<Clock> {
+    let row = context.row(Act::Answer, case, filed_at)?;
+    if row.from == StartEvent::Accepted { None } else { context.clock(Act::Answer, case, filed_at) }
+}
+
 /// The answer's limit of what was accepted: as it ran if the same row of the table fits, else the one that fits now,
 /// from the moment it names (a petition's sixty days run from acceptance, 《信访工作条例》第三十四条).
 fn accepted_answer(state: &State, case: &Case<'_>, context: &Context<'_>) -> Option<Clock> {
     // Of an emergency found late this is the moment the office knew, else the day it was told.
     let told = state.answer.as_ref().map_or(state.filed_at, |clock| clock.deadline.start);
     let row = context.row(Act::Answer, case, told)?;
-    if state.answer.as_ref().is_some_and(|clock| clock.rule == row.id) {
+    let from_now = row.from == StartEvent::Accepted;
+    if !from_now && state.answer.as_ref().is_some_and(|clock| clock.rule == row.id) {
         return state.answer.clone();
     }
-    let start = if row.from == StartEvent::Accepted { context.now } else { told };
+    let start = if from_now { context.now } else { told };
     context.clock_with_pauses(Act::Answer, case, start, &state.pauses)
 }
 

@@ -330,7 +330,7 @@ fn field_of(refused: Refused) -> &'static str {
     match refused {
         Refused::Request(Refusal::BasisMissing | Refusal::BasisNotInForce) => "bases",
         Refused::Request(Refusal::RouteMissing) => "route",
-        Refused::Own(Own::Clause) => "words",
+        Refused::Own(Own::Clause(_)) => "words",
         Refused::Request(Refusal::OutcomeDoesNotFit) => "outcome",
         Refused::Request(Refusal::CategoryUnknown | Refusal::TakenBack) => "category",
         Refused::Request(Refusal::DeliveredInFuture | Refusal::DeliveredTooEarly) => "on",

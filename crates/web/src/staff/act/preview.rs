@@ -135,7 +135,7 @@ fn route(rulebook: &Rulebook, code: &str) -> Option<(String, String, String)> {
 /// What could be said better, in words for whoever writes.
 fn advice(web: &Web, matter: &Matter, written: &Wording<'_>) -> Vec<String> {
     let answers = matter.state.answers.iter().filter_map(|answer| matter.text(answer.words.id));
-    let earlier: Vec<&str> = answers.filter(|said| *said != written.text).collect();
+    let earlier: Vec<&str> = answers.collect();
     let found = web.app.advise(&Wording { earlier: &earlier, ..*written });
     found.iter().map(in_words).collect()
 }
