@@ -2,6 +2,7 @@
 // time, asking for papers, handing over, passing to emergency, sealing; finding a matter again; being told.
 
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { journey, step } from './harness.mjs';
 import { Keyboard } from './keyboard.mjs';
 import { fileRequest, onward, signIn, track } from './walk.mjs';
@@ -270,8 +271,8 @@ journey('what happened is told on the workbench until it was seen', ['desktop'],
   await signIn(page, '袁立新');
   const told = page.locator('.told li', { has: page.locator(`a[href$="${receipt.number}"]`) });
   // It comes with the office's next round, some seconds later.
-  for (let round = 0; round < 60 && !(await told.count()); round++) {
-    await page.waitForResponse(() => true, { timeout: 1 }).catch(() => undefined);
+  for (let round = 0; round < 120 && !(await told.count()); round++) {
+    await sleep(500);
     await page.reload();
   }
   await step(page, 'the supervisor is told', () => page.goto('/staff'));
