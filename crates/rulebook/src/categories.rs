@@ -1,7 +1,7 @@
 //! What matters are about, two levels deep, and the units that usually handle them. A third level only where its unit or
 //! its limit differs from the second.
 
-use crate::codes::{Codes, suggestion};
+use crate::codes::{Codes, is_known};
 use crate::reading::Row;
 use crate::{Kind, LegalChannel, LimitRow, Text, guard};
 
@@ -24,6 +24,18 @@ pub struct Category {
     pub legal_channel: LegalChannel,
     /// No longer chosen for new matters; those that have it keep it.
     pub retired: bool,
+}
+
+impl Category {
+    /// Whether a code is this one's or stands below it.
+    pub fn covers(&self, code: &str) -> bool {
+        is_within(code, &self.code)
+    }
+}
+
+/// Whether a category's code is another's or stands below it: `housing.leak` is within `housing`.
+pub(crate) fn is_within(code: &str, above: &str) -> bool {
+    code.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// A unit code the categories point to and the name it has until the office gives its own.
@@ -156,11 +168,6 @@ fn legal_channel(row: &Row<'_>, otherwise: LegalChannel) -> Option<LegalChannel>
 
 fn unit(row: &Row<'_>, units: &[UnitDefault]) -> Option<String> {
     let code = row.text("unit")?;
-    if units.iter().any(|unit| unit.code == code) {
-        return Some(code);
-    }
     let known: Vec<&str> = units.iter().map(|unit| unit.code.as_str()).collect();
-    let (zh, en) = suggestion(&code, &known);
-    row.problem_at("unit", format!("没有“{code}”这个单位{zh}"), format!("no unit \"{code}\"{en}"));
-    None
+    is_known(row, "unit", &code, &known, ("单位", "unit")).then_some(code)
 }

@@ -3,6 +3,20 @@
 use crate::reading::Row;
 use std::collections::BTreeSet;
 
+/// Whether a code stands in a list; if not it is reported with the nearest that does. `what`: what the list is of.
+pub(crate) fn is_known(row: &Row<'_>, key: &str, code: &str, known: &[&str], what: (&str, &str)) -> bool {
+    let stands = known.contains(&code);
+    if !stands {
+        let (zh, en) = suggestion(code, known);
+        row.problem_at(
+            key,
+            format!("没有“{code}”这个{}{zh}", what.0),
+            format!("no {} \"{code}\"{en}", what.1),
+        );
+    }
+    stands
+}
+
 /// Reports codes that occur twice, at the second one.
 #[derive(Default)]
 pub(crate) struct Codes {

@@ -1,7 +1,8 @@
 //! The list of duties (履行职责事项清单) that a county publishes for its sub-districts and townships: what they do
 //! themselves, where they assist, what a higher level has taken back.
 
-use crate::codes::{Codes, suggestion};
+use crate::categories::is_within;
+use crate::codes::{Codes, is_known};
 use crate::reading::Row;
 use crate::{Category, Route, Text};
 
@@ -33,10 +34,7 @@ pub struct Duty {
 impl Duty {
     /// How closely it covers a category: the length of the code that does; `None` if it does not.
     pub(crate) fn covers(&self, category: &str) -> Option<usize> {
-        let over = |code: &&String| {
-            category.strip_prefix(code.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        self.categories.iter().filter(over).map(String::len).max()
+        self.categories.iter().filter(|code| is_within(category, code)).map(String::len).max()
     }
 }
 
@@ -65,21 +63,13 @@ fn duty(
     }
     let known: Vec<&str> = categories.iter().map(|category| category.code.as_str()).collect();
     for category in of.iter().flatten() {
-        if known.contains(&category.as_str()) {
+        if is_known(row, "categories", category, &known, ("类别", "category")) {
             covered.add(row, "categories", category);
-        } else {
-            let (zh, en) = suggestion(category, &known);
-            row.problem_at(
-                "categories",
-                format!("没有“{category}”这个类别{zh}"),
-                format!("no category \"{category}\"{en}"),
-            );
         }
     }
     let doors: Vec<&str> = routes.iter().map(|route| route.code.as_str()).collect();
-    if let Some(route) = route.as_deref().filter(|route| !doors.contains(route)) {
-        let (zh, en) = suggestion(route, &doors);
-        row.problem_at("route", format!("没有“{route}”这个途径{zh}"), format!("no route \"{route}\"{en}"));
+    if let Some(route) = &route {
+        is_known(row, "route", route, &doors, ("途径", "route"));
     }
     if list.is_some_and(|list| list != DutyList::Own) && competent.is_none() {
         row.problem(

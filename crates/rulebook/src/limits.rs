@@ -1,6 +1,7 @@
 //! The table of limits: for each act, kind and urgency how long, from what, and by which rule.
 
-use crate::codes::suggestion;
+use crate::categories::is_within;
+use crate::codes::{is_known, suggestion};
 use crate::reading::Row;
 use crate::{Act, Basis, Case, Category, Channel, Kind, Text, Urgency};
 use jiff::civil::Date;
@@ -81,12 +82,7 @@ impl LimitRow {
     }
 
     fn fits(&self, case: &Case<'_>, on: Date) -> bool {
-        let of_category = |wanted: &String| {
-            case.category.is_some_and(|code| {
-                code.strip_prefix(wanted.as_str())
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            })
-        };
+        let of_category = |wanted: &String| case.category.is_some_and(|code| is_within(code, wanted));
         self.kind.is_none_or(|kind| kind == case.kind)
             && self.category.as_ref().is_none_or(of_category)
             && self.channel.is_none_or(|channel| channel == case.channel)
@@ -252,17 +248,11 @@ struct Narrower {
 
 fn narrower(row: &Row<'_>, categories: &[Category]) -> Option<Narrower> {
     let category = row.optional_text("category");
-    if let Some(code) = &category
-        && categories.iter().all(|known| known.code != *code)
-    {
+    if let Some(code) = &category {
         let known: Vec<&str> = categories.iter().map(|category| category.code.as_str()).collect();
-        let (zh, en) = suggestion(code, &known);
-        row.problem_at(
-            "category",
-            format!("没有“{code}”这个类别{zh}"),
-            format!("no category \"{code}\"{en}"),
-        );
-        return None;
+        if !is_known(row, "category", code, &known, ("类别", "category")) {
+            return None;
+        }
     }
     let channel =
         if row.has("channel") { Some(row.word("channel", &Channel::ALL, Channel::code)?) } else { None };

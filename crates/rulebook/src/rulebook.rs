@@ -1,7 +1,7 @@
 //! The rulebook as a whole: eight sources in, one checked and hashed value out.
 
 use crate::bases::{self, Basis};
-use crate::categories::{self, Category, UnitDefault};
+use crate::categories::{self, Category, UnitDefault, is_within};
 use crate::codes::suggestion;
 use crate::duties::{self, Duty};
 use crate::limits::{self, LimitRow, Limits};
@@ -177,10 +177,11 @@ impl Rulebook {
 
     /// The codes a category stands for in a filter: its own, and those below a first-level one.
     pub fn below(&self, code: &str) -> Vec<String> {
-        let below = |category: &&Category| {
-            category.code.strip_prefix(code).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        self.categories().iter().filter(below).map(|category| category.code.clone()).collect()
+        self.categories()
+            .iter()
+            .filter(|category| is_within(&category.code, code))
+            .map(|category| category.code.clone())
+            .collect()
     }
 
     /// The limit in exactly this general cell of the table on a day; `None` where the table has a dash.

@@ -274,11 +274,13 @@ pub fn duty(staff: &Staff, state: &State) -> Option<Role> {
     let of_unit = [Role::Handler, Role::Approver].into_iter().find(|role| staff.has_in(*role, state.unit()));
     let owns = state.owner.post == Post::Intake && state.owner.person == Some(staff.person);
     let owner = [Role::Clerk, Role::Caller].into_iter().find(|role| owns && staff.has(*role));
-    let actor = Actor::Staff(staff.clone());
-    let takes = |(role, actions): &(Role, &[Action])| {
-        staff.has(*role) && actions.iter().any(|action| may(&actor, state, *action).is_ok())
+    let next = || {
+        let actor = Actor::Staff(staff.clone());
+        let takes = |(role, actions): &&(Role, &[Action])| {
+            staff.has(*role) && actions.iter().any(|action| may(&actor, state, *action).is_ok())
+        };
+        NEXT.iter().find(takes).map(|(role, _)| *role)
     };
-    let next = || NEXT.iter().find(|of| takes(of)).map(|(role, _)| *role);
     of_unit.or(owner).or_else(next).or(staff.has(Role::Supervisor).then_some(Role::Supervisor))
 }
 

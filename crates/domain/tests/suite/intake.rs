@@ -1,6 +1,6 @@
 use crate::world::*;
 use zhiye_domain::{Actor, request::*};
-use zhiye_rulebook::Kind;
+use zhiye_rulebook::{Kind, Rulebook, Source};
 
 #[test]
 fn a_phone_filing_belongs_to_the_clerk_and_is_answered_within_five_working_days() {
@@ -240,6 +240,23 @@ fn a_late_entry_lies_after_the_filing() {
     world.refused(&clerk(), contact, Refusal::BeforeFiling);
 }
 
+/// The default rules with one file of the office's own over them.
+fn own(file: &str, text: &str) -> Rulebook {
+    Rulebook::with_own(vec![Source::new(file, text)]).unwrap()
+}
+
+/// A limit of the office's own for answering a plea for help.
+fn own_answer(row: &str, limit: &str) -> Rulebook {
+    let citation = "[citation.own]\nzh = \"本单位\"\nen = \"Own\"\nadjustable = true\n";
+    let cell = format!("ordinary = {{ limit = \"{limit}\", citation = \"own\" }}\n");
+    own("limits.toml", &format!("{citation}[[limit]]\nact = \"answer\"\nkinds = [\"help\"]\n{row}\n{cell}"))
+}
+
+fn accept_as(category: &str) -> Command {
+    let (legal_channel, kind) = (LegalChannel::Ordinary, Kind::Help);
+    Command::Accept { legal_channel, kind, category: category.into(), summary: None }
+}
+
 #[test]
 fn what_a_higher_level_has_taken_back_is_not_accepted() {
     let list = "
@@ -251,52 +268,23 @@ categories = [\"utility.gas\"]
 competent = { zh = \"县住建局\", en = \"The bureau\" }
 source = \"清单第 2 项\"
 ";
-    let own = vec![zhiye_rulebook::Source::new("duties.toml", list)];
     let mut world = World::filed(Kind::Help);
-    world.rulebook = zhiye_rulebook::Rulebook::with_own(own).unwrap();
-    let accept = |category: &str| Command::Accept {
-        legal_channel: LegalChannel::Ordinary,
-        kind: Kind::Help,
-        category: category.into(),
-        summary: None,
-    };
-    world.refused(&clerk(), accept("utility.gas"), Refusal::TakenBack);
-    world.ok(&clerk(), accept("utility.water"));
+    world.rulebook = own("duties.toml", list);
+    world.refused(&clerk(), accept_as("utility.gas"), Refusal::TakenBack);
+    world.ok(&clerk(), accept_as("utility.water"));
 }
 
 #[test]
 fn a_narrower_limit_counts_once_the_category_is_known() {
-    let own = "
-[citation.own]
-zh = \"本单位\"
-en = \"Own\"
-adjustable = true
-
-[[limit]]
-act = \"answer\"
-kinds = [\"help\"]
-from = \"filed\"
-category = \"housing.leak\"
-ordinary = { limit = \"2wd\", citation = \"own\" }
-";
-    let own = vec![zhiye_rulebook::Source::new("limits.toml", own)];
     let mut world = World::new();
-    world.rulebook = zhiye_rulebook::Rulebook::with_own(own).unwrap();
+    world.rulebook = own_answer("from = \"filed\"\ncategory = \"housing.leak\"", "2wd");
     let mut file = filing(Kind::Help, world.now);
     file.category = None;
     world.ok(&clerk(), Command::File(Box::new(file)));
     let before = world.state().answer.clone().unwrap();
     assert_eq!(before.rule, "limits.answer.help.ordinary");
     world.later(20);
-    world.ok(
-        &clerk(),
-        Command::Accept {
-            legal_channel: LegalChannel::Ordinary,
-            kind: Kind::Help,
-            category: "housing.leak".into(),
-            summary: None,
-        },
-    );
+    world.ok(&clerk(), accept_as("housing.leak"));
     let after = world.state().answer.clone().unwrap();
     assert_eq!(after.rule, "limits.answer.help.ordinary:category=housing.leak:own");
     assert_eq!(after.deadline.start, before.deadline.start, "from the day it was told");
@@ -305,21 +293,8 @@ ordinary = { limit = \"2wd\", citation = \"own\" }
 
 #[test]
 fn an_answer_that_runs_from_acceptance_is_not_promised_before() {
-    let own = "
-[citation.own]
-zh = \"本单位\"
-en = \"Own\"
-adjustable = true
-
-[[limit]]
-act = \"answer\"
-kinds = [\"help\"]
-from = \"accepted\"
-ordinary = { limit = \"3wd\", citation = \"own\" }
-";
-    let own = vec![zhiye_rulebook::Source::new("limits.toml", own)];
     let mut world = World::new();
-    world.rulebook = zhiye_rulebook::Rulebook::with_own(own).unwrap();
+    world.rulebook = own_answer("from = \"accepted\"", "3wd");
     let file = filing(Kind::Help, world.now);
     world.ok(&clerk(), Command::File(Box::new(file)));
     assert!(world.state().answer.is_none() && world.state().step.is_some());

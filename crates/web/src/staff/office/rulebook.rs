@@ -141,7 +141,7 @@ fn categories(web: &Web, page: &Page) -> Vec<CategoryRow> {
             example: top.example.zh.clone(),
             below: all
                 .iter()
-                .filter(|c| c.code.strip_prefix(&*top.code).is_some_and(|rest| rest.starts_with('.')))
+                .filter(|c| c.parent.is_some() && top.covers(&c.code))
                 .map(|c| {
                     let retired = if c.retired { "，不再用于新的事" } else { "" };
                     (c.name.zh.clone(), format!("{}{retired}", unit(&c.unit)))
