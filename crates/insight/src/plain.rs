@@ -32,6 +32,8 @@ pub struct Reply<'a> {
 /// What could be said better.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Finding {
+    /// Makes help depend on silence ([`clause`]): this one is not advice, it is refused when it is sent.
+    Clause(&'static str),
     /// A known wording: as it stands in the text, and what to say instead.
     Phrase {
         found: String,
@@ -77,9 +79,12 @@ pub fn check(reply: &Reply<'_>, phrases: &[Phrase<'_>]) -> Vec<Finding> {
             found.push(finding);
         }
     };
-    let whole = format!("{text}\n{}", reply.next_step);
-    let whole: String = whole.chars().filter(|c| *c == '\n' || !c.is_whitespace()).collect();
+    let spaced = format!("{text}\n{}", reply.next_step);
+    let whole: String = spaced.chars().filter(|c| *c == '\n' || !c.is_whitespace()).collect();
     let has = |words: &[&str]| words.iter().any(|word| whole.contains(word));
+    if let Some(found) = clause(&spaced) {
+        note(true, Finding::Clause(found));
+    }
     note(text.chars().filter(|c| c.is_alphanumeric()).count() < SHORT, Finding::Short);
     note(reply.earlier.iter().any(|said| alike(said, text) >= SAME), Finding::SaidBefore);
     for phrase in phrases {
@@ -101,7 +106,6 @@ pub fn check(reply: &Reply<'_>, phrases: &[Phrase<'_>]) -> Vec<Finding> {
     note(!reply.solved && !goes_on, Finding::NoNextStep);
     note(!reply.solved && !names_a_day(&whole), Finding::NoDay);
     note(!reply.solved && !names_a_contact(&whole), Finding::NoContact);
-    let spaced = format!("{text}\n{}", reply.next_step);
     for number in personal_numbers(&spaced, reply.own_numbers) {
         note(true, Finding::Number(number));
     }
@@ -251,6 +255,13 @@ mod tests {
         for expected in [Finding::Short, Finding::NoNextStep, Finding::NoDay, Finding::NoContact] {
             assert!(said.contains(&expected), "{said:?}");
         }
+    }
+
+    #[test]
+    fn what_will_be_refused_is_said_first() {
+        let text = format!("{GOOD}签字保证以后不再上访。");
+        let said = found(&Reply { text: &text, solved: true, ..Reply::default() });
+        assert_eq!(said, [Finding::Clause("不再上访")]);
     }
 
     #[test]

@@ -142,6 +142,7 @@ fn advice(web: &Web, matter: &Matter, written: &Wording<'_>) -> Vec<String> {
 
 fn in_words(finding: &Finding) -> String {
     match finding {
+        Finding::Clause(found) => format!("“{found}”：办事不以本人不再反映为条件，这一句交不上去，请删掉"),
         Finding::Phrase { found, instead } => format!("“{found}”：{instead}"),
         Finding::Short => "太短了：写明做了什么、什么时候做的、谁做的".into(),
         Finding::SaidBefore => "和上一次的答复几乎一样，本人已经看过：写这一次新查到的、新做的".into(),
