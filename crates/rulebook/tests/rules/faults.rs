@@ -5,7 +5,7 @@ use zhiye_rulebook::{Lang, Rulebook, Source, builtin_sources};
 /// The built-in files with one replacement, and what is said about them.
 fn faults(file: &str, old: &str, new: &str) -> Vec<String> {
     let mut sources = builtin_sources();
-    let source = sources.iter_mut().find(|source| source.name == file).expect("one of the six");
+    let source = sources.iter_mut().find(|source| source.name == file).expect("one of the files");
     assert!(source.text.contains(old), "the built-in {file} has no {old:?}");
     source.text = source.text.replacen(old, new, 1);
     said(&sources)
@@ -19,7 +19,7 @@ fn said(sources: &[Source]) -> Vec<String> {
 /// `file:line` of the first place where the text stands in the built-in file, after a replacement that keeps
 /// the number of lines.
 fn place(file: &str, text: &str) -> String {
-    let source = builtin_sources().into_iter().find(|source| source.name == file).expect("one of the six");
+    let source = builtin_sources().into_iter().find(|source| source.name == file).expect("one of the files");
     let at = source.text.find(text).expect("in the file");
     format!("{file}:{}:", source.text[..at].matches('\n').count() + 1)
 }

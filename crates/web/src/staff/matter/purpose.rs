@@ -50,7 +50,7 @@ async fn gate(web: &Web, signed: &Signed, page: &Page, number: &str, next: &str)
     facts.retain(|fact| !fact.is_empty());
     Ok(Gate {
         heading: row.title,
-        about: "这件事现在不由您办，看原话要写明用途。谁看的、为什么看，都会记下。今天之内再看，不用重写。",
+        about: "这件事现在不由您办，看原话要写明用途。谁看的、为什么看，都会记下。十二小时内再看，不用重写。",
         facts,
         action: format!("/staff/requests/{number}/purpose"),
         hidden: vec![("next", next.to_owned())],
