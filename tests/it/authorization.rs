@@ -224,6 +224,15 @@ fn body_of_program(noun: &str) -> &'static str {
         "supplements" | "additions" => r#"{"text":"补一句。"}"#,
         "ratings" => r#"{"solved":"yes"}"#,
         "reopenings" => r#"{"reason":"又不亮了。"}"#,
+        "stagings" => {
+            r#"{"steps":[{"text":"先围起来","on":"2027-01-10"},{"text":"再重砌","on":"2027-02-10"}]}"#
+        }
+        "step-completions" | "meeting-calls" => r#"{"text":"写一句"}"#,
+        "step-amendments" => r#"{"on":"2026-10-20","reason":"下雨","way":"phone","consent":"可以"}"#,
+        "co-tasks" => r#"{"unit":"safety","text":"请查一下。"}"#,
+        "task-reports" | "task-returns" | "task-drops" => r#"{"task":1,"text":"写一句"}"#,
+        "meetings" => r#"{"minutes":"先探后修","present":[{"unit":"safety"}]}"#,
+        "instruction-reports" => r#"{"instruction":1,"text":"已到现场"}"#,
         _ => "{}",
     }
 }
@@ -251,6 +260,7 @@ async fn ask_as_program(office: &TestOffice, row: &Row, id: RequestId, role: &st
     let noun = row.path.rsplit('/').next().unwrap();
     let body = match noun {
         "handovers" => format!(r#"{{"person":"{}"}}"#, people.handler),
+        "instructions" => format!(r#"{{"leader":"{}","text":"请抓紧"}}"#, people.leader),
         "photos" => "--x--\r\n".to_owned(),
         other => body_of_program(other).to_owned(),
     };
@@ -311,7 +321,8 @@ async fn ask(
         .path
         .replace("{number}", &number.to_string())
         .replace("{code}", &office.app.code_for_resident(id).await.unwrap())
-        .replace("{noun}", "note")
+        .replace("{id}", &promise_of(office, id).await)
+        .replace("{noun}", if row.path.contains("/promises/") { "keeping" } else { "note" })
         .replace("{token}", &"0".repeat(64))
         .replace("{file}", &"0".repeat(32))
         .replace("{name}", stylesheet);
@@ -321,7 +332,10 @@ async fn ask(
     } else {
         (
             "application/x-www-form-urlencoded",
-            format!("token={}&person={}", "0".repeat(32), office.people.clerk),
+            match row.path.as_str() {
+                "/staff/alarms" => format!("token={}&number={number}", "0".repeat(32)),
+                _ => format!("token={}&person={}", "0".repeat(32), office.people.clerk),
+            },
         )
     };
     let request = axum::http::Request::builder()
@@ -337,6 +351,12 @@ async fn ask(
     let status = response.status().as_u16();
     let location = response.headers().get("location").map_or("", |l| l.to_str().unwrap()).to_owned();
     Got { status, said: format!("{status} {location}"), location }
+}
+
+/// The first promise of a matter; an id of none if nothing was promised.
+async fn promise_of(office: &TestOffice, id: RequestId) -> String {
+    let promises = office.app.promises_of(id).await.unwrap();
+    promises.first().map_or("0".repeat(32), |promise| promise.listed.id.to_string())
 }
 
 /// The stylesheet's name as the first page gives it.
@@ -357,6 +377,12 @@ async fn matter_in(office: &TestOffice, state: &str) -> RequestId {
     match state {
         "enquiry" => filing.kind = Kind::Enquiry,
         "sealed" => filing.kind = Kind::Accusation,
+        "danger" => {
+            let officers = vec![people.leader];
+            let standing = zhiye_domain::office::Command::SetStanding { officers };
+            office.app.office_act(None, standing).await.unwrap();
+            filing.danger = Danger::Now;
+        }
         _ => {}
     }
     let id = office.app.file(&office.resident(), &filing).await.unwrap().id;
@@ -369,7 +395,7 @@ async fn matter_in(office: &TestOffice, state: &str) -> RequestId {
         office.app.act(&office.ask(person), id, command, desk).await.unwrap();
     };
     let steps: &[&str] = match state {
-        "filed" | "enquiry" | "sealed" => &[],
+        "filed" | "enquiry" | "sealed" | "danger" => &[],
         "awaiting_supplement" => &["supplement"],
         "accepted" => &["accept"],
         "judged" => &["accept", "judge"],
@@ -378,6 +404,11 @@ async fn matter_in(office: &TestOffice, state: &str) -> RequestId {
         "in_hand" => &["accept", "judge", "assign", "sign"],
         "proposed" => &["accept", "judge", "assign", "sign", "propose"],
         "paused" => &["accept", "judge", "assign", "sign", "propose", "grant"],
+        "staged" => &["accept", "judge", "assign", "sign", "stage", "grant"],
+        "helped" => &["accept", "judge", "assign", "sign", "split"],
+        "called" => &["accept", "judge", "assign", "sign", "call"],
+        "instructed" => &["accept", "judge", "assign", "sign", "instruct"],
+        "promised" => &["accept", "judge", "assign", "sign", "promise"],
         "drafted" => &["accept", "judge", "assign", "sign", "draft"],
         "approved" => &["accept", "judge", "assign", "sign", "draft", "approve"],
         "answered" => &["accept", "judge", "assign", "sign", "draft", "approve", "deliver"],
@@ -431,16 +462,41 @@ async fn matter_in(office: &TestOffice, state: &str) -> RequestId {
                 })
                 .await;
             }
+            "stage" => {
+                let mut desk = office.app.desk();
+                let mut step = |month| Stage {
+                    promise: office.app.new_promise(),
+                    words: desk.write(Words::Told, "先围起来"),
+                    on: jiff::civil::date(2026, month, 15),
+                };
+                let steps = vec![step(10), step(11)];
+                let stage = Command::Propose { proposal: Proposal::Staging { steps } };
+                office.app.act(&office.ask(people.handler), id, stage, desk).await.unwrap();
+            }
+            "split" => {
+                let mut desk = office.app.desk();
+                let words = desk.write(Words::Note, "请查一下");
+                let split = Command::SplitTask { unit: office.units.safety, words };
+                office.app.act(&office.ask(people.handler), id, split, desk).await.unwrap();
+            }
+            "call" => {
+                words(people.handler, Words::Note, |words| Command::CallMeeting { words }).await;
+            }
+            "instruct" => {
+                let mut desk = office.app.desk();
+                let words = desk.write(Words::Note, "请抓紧");
+                let instruct = Command::Instruct { leader: people.leader, words };
+                office.app.act(&office.ask(people.leader), id, instruct, desk).await.unwrap();
+            }
+            "promise" => {
+                let ask = office.ask(people.handler);
+                let on = jiff::civil::date(2026, 10, 15);
+                office.app.promise_to_person(&ask, id, "下周修好", on).await.unwrap();
+            }
             "grant" => give(people.approver, Command::Grant).await,
             "draft" => {
                 words(people.handler, Words::Told, |words| Command::DraftAnswer {
-                    draft: Draft {
-                        words,
-                        outcome: Some(Outcome::Solved),
-                        bases: vec![],
-                        route: None,
-                        next_step: None,
-                    },
+                    draft: Draft::new(words, Some(Outcome::Solved)),
                 })
                 .await;
             }

@@ -48,6 +48,7 @@ async fn a_rebuild_gives_the_same_rows(engine: Engine) {
     let first = office.file("一").await.id;
     office.file("二").await;
     office.take_in_hand(first).await;
+    office.many_hands(first).await;
     office.answer(first, "办好了。").await;
     office.rate(first, Solved::No).await.unwrap();
     let rows = async |table: &str| {

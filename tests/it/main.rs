@@ -8,6 +8,7 @@ mod plans;
 mod repeats;
 mod search;
 mod secrecy;
+mod together;
 mod upkeep;
 
 /// Runs each story on SQLite and on PostgreSQL.

@@ -195,8 +195,7 @@ async fn two_people_answering_at_once_do_not_overwrite_each_other(engine: Engine
         let mut desk = office.app.desk();
         let words = desk.write(Class::Told, text);
         let outcome = Some(zhiye_rulebook::Outcome::Solved);
-        let draft =
-            zhiye_app::domain::request::Draft { words, outcome, bases: vec![], route: None, next_step: None };
+        let draft = zhiye_app::domain::request::Draft::new(words, outcome);
         (Command::DraftAnswer { draft }, desk)
     };
     let ask = office.ask(office.people.handler).having_seen(seen);

@@ -47,7 +47,7 @@ async fn a_sealed_matter_is_in_nobodys_list_count_or_search(engine: Engine) {
         assert_eq!(office.app.count(&staff, &all).await.unwrap().0, 0);
         assert!(office.app.list(&staff, &all, Order::Newest, None, 10).await.unwrap().rows.is_empty());
         assert_eq!(office.app.search(&staff, "红包", &all, None, 10).await.unwrap(), Found::default());
-        assert_eq!(office.app.row_of(&staff, receipt.number).await.unwrap(), None);
+        assert_eq!(office.app.id_for(&staff, receipt.number).await.unwrap(), None);
         let read = office.app.matter_of_staff(&staff, receipt.id, &Purpose::Duty).await;
         assert!(matches!(read, Err(No::Denied(Denied::Hidden))));
     }

@@ -7,9 +7,9 @@ use zhiye_domain::{
     Actor, PersonId, RequestId, Role, Staff, UnitId,
     office::{Area, Building, Profile},
     request::{
-        Channel, Class, Command, Danger, Draft, LegalChannel, Rating, Reply, Satisfaction, Solved, Way,
+        Channel, Class, Command, Danger, Draft, Held, LegalChannel, Rating, Reply, Satisfaction, Solved, Way,
     },
-    words::Class as Words,
+    words::{Class as Words, WordsRef},
 };
 use zhiye_rulebook::{Kind, Outcome};
 use zhiye_store::{Faults, StoreConfig};
@@ -153,12 +153,52 @@ impl TestOffice {
         self.act(people.handler, id, Command::Sign).await.expect("signed");
     }
 
+    /// A command of one text by a person.
+    pub async fn say(
+        &self,
+        person: PersonId,
+        id: RequestId,
+        class: Words,
+        text: &str,
+        command: impl FnOnce(WordsRef) -> Command,
+    ) -> Result<Done, No> {
+        let mut desk = self.app.desk();
+        let command = command(desk.write(class, text));
+        self.app.act(&self.ask(person), id, command, desk).await
+    }
+
+    /// A part that is reported, a meeting whose decision becomes one, an instruction, a promise, a word put in.
+    pub async fn many_hands(&self, id: RequestId) {
+        let (people, safety) = (self.people, self.units.safety);
+        let say = async |person, text: &str, command: &dyn Fn(WordsRef) -> Command| {
+            self.say(person, id, Words::Note, text, command).await.expect("it is done");
+        };
+        say(people.handler, "请查一下登记", &|words| Command::SplitTask { unit: safety, words }).await;
+        say(people.other_handler, "一共七户", &|words| Command::ReportTask { task: 1, words }).await;
+        say(people.handler, "管线两家都有份", &|words| Command::CallMeeting { words }).await;
+        let mut desk = self.app.desk();
+        let held = Held {
+            present: vec![self.units.construction],
+            absent: vec![safety],
+            minutes: desk.write(Words::Note, "先探后修"),
+        };
+        let decisions = vec![(safety, desk.write(Words::Note, "三天内探明"))];
+        let hold = Command::HoldMeeting { held, decisions };
+        self.app.act(&self.ask(people.coordinator), id, hold, desk).await.expect("they have met");
+        say(people.other_handler, "探明了", &|words| Command::ReportTask { task: 2, words }).await;
+        let leader = people.leader;
+        say(people.leader, "请抓紧", &|words| Command::Instruct { leader, words }).await;
+        let ask = self.ask(people.handler);
+        let on = self.app.today().saturating_add(jiff::Span::new().days(10));
+        self.app.promise_to_person(&ask, id, "十天内修好", on).await.expect("it is promised");
+        self.app.enter_intercession(&ask, id, "有人来打招呼").await.expect("it is entered");
+    }
+
     /// Drafts, approves and delivers an answer.
     pub async fn answer(&self, id: RequestId, text: &str) {
         let mut desk = self.app.desk();
         let words = desk.write(Words::Told, text);
-        let draft =
-            Draft { words, outcome: Some(Outcome::Solved), bases: vec![], route: None, next_step: None };
+        let draft = Draft::new(words, Some(Outcome::Solved));
         let ask = self.ask(self.people.handler);
         self.app.act(&ask, id, Command::DraftAnswer { draft }, desk).await.expect("drafted");
         self.act(self.people.approver, id, Command::Approve).await.expect("approved");

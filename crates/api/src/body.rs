@@ -320,6 +320,38 @@ impl Fields {
         }
     }
 
+    /// A list of objects, each read by `read`; `None` of one with something wrong in it.
+    pub fn objects<T>(&mut self, name: &str, read: impl Fn(&mut Fields) -> Option<T>) -> Vec<T> {
+        self.ask(name, || list_of(Fields::describe(|body| drop(read(body)))));
+        let items = match self.take(name) {
+            None => return Vec::new(),
+            Some(Value::Array(items)) if items.len() <= MOST_ITEMS => items,
+            Some(_) => {
+                self.refuse(
+                    name,
+                    "wrong_type",
+                    "要是对象的清单，最多 50 项",
+                    "has to be a list of at most 50 objects",
+                );
+                return Vec::new();
+            }
+        };
+        let mut found = Vec::new();
+        for (n, item) in items.into_iter().enumerate() {
+            let path = format!("{}/{name}/{n}", self.path);
+            let Value::Object(left) = item else {
+                let (zh, en) = ("要是一个对象".into(), "has to be an object".into());
+                self.wrong.push(Wrong { at: path, code: "wrong_type", zh, en });
+                continue;
+            };
+            let mut inside = Fields::of(path, left);
+            found.extend(read(&mut inside));
+            inside.refuse_the_rest();
+            self.wrong.append(&mut inside.wrong);
+        }
+        found
+    }
+
     /// What was wrong inside is wrong outside.
     pub fn close(&mut self, mut inside: Fields) {
         if let Some(asked) = inside.asked.take() {

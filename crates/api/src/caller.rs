@@ -96,8 +96,7 @@ impl Caller {
     pub async fn find(&self, api: &Api, number: &Number) -> Result<RequestId, ApiNo> {
         self.require_reader()?;
         let number = number.0.ok_or(Denied::Hidden)?;
-        let row = api.app.row_of(&self.staff, number).await?.ok_or(Denied::Hidden)?;
-        Ok(row.id)
+        Ok(api.app.id_for(&self.staff, number).await?.ok_or(Denied::Hidden)?)
     }
 }
 

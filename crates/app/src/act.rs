@@ -1,13 +1,14 @@
 //! Commands to a request: what they are decided with, and what goes into the same write.
 
 use crate::{
-    App, Ask, Desk, No, Own, Refused, Told, random,
-    write::{Aggregate, Decision, Given, Loaded, Work, Written},
+    App, Ask, Desk, No, Own, Refused, Told, promises, random,
+    write::{Aggregate, Decision, Follow, Given, Loaded, Work, Written},
 };
 use std::collections::BTreeSet;
 use zhiye_domain::{
     Actor, RequestId, Role,
     number::Number,
+    promise,
     request::{self, Action, Command, Context, Recorded, Refusal, State, Status},
 };
 use zhiye_store::{CommitError, Id, NewTerms, Statement, Write, grams};
@@ -49,7 +50,7 @@ impl App {
         if let Some(found) = desk.clause().filter(|_| !tells_of) {
             return Err(Own::Clause(found).into());
         }
-        let work = Work { stream: Id(id.0), commands: &[command], desk: &desk, rows };
+        let work = Work { stream: Id(id.0), commands: &[command], desk: &desk, rows, words_of: None };
         self.write(ask, &work).await.map(Done::from)
     }
 
@@ -62,7 +63,7 @@ impl App {
         desk: &Desk<'_>,
         rows: &[Statement],
     ) -> Result<Result<Done, No>, CommitError> {
-        let work = Work { stream: Id(id.0), commands: &[command], desk, rows };
+        let work = Work { stream: Id(id.0), commands: &[command], desk, rows, words_of: None };
         Ok(self.attempt(ask, None, &work).await?.map(Done::from))
     }
 
@@ -119,11 +120,17 @@ impl Aggregate for State {
     }
 
     fn refusal(code: &str, about: Option<&str>) -> Option<Refused> {
-        Refusal::parse(code, about.and_then(Status::parse)).map(Refused::Request)
+        let own = Refusal::parse(code, about.and_then(Status::parse)).map(Refused::Request);
+        own.or_else(|| promise::Refusal::parse(code).map(Refused::Promise))
     }
 
     fn only_adds(command: &Command) -> bool {
         command.action().only_adds()
+    }
+
+    fn follows(&self, stream: Id, recorded: &[Recorded]) -> Vec<Follow> {
+        let of = |recorded: &Recorded| promises::of_steps(self, RequestId(stream.0), &recorded.event);
+        recorded.iter().flat_map(of).map(|(id, command)| Follow::Promise(id, command)).collect()
     }
 
     fn told(recorded: &Recorded) -> Option<Told> {
@@ -144,6 +151,6 @@ impl Aggregate for State {
                 grams::terms(text).iter().map(|gram| app.keyring().gram(gram)).collect();
             NewTerms { words, stream: work.stream, doc, terms: terms.into_iter().collect() }
         };
-        write.terms = work.desk.searchable().map(entry).collect();
+        write.terms.extend(work.desk.searchable().map(entry));
     }
 }

@@ -118,6 +118,10 @@ impl Staffing for Directory {
             |grant: &zhiye_domain::Grant| grant.role == role && (!role.is_of_a_unit() || grant.unit == unit);
         self.person(person).is_some_and(|person| !person.gone && person.grants.iter().any(fits))
     }
+
+    fn on_duty(&self, day: jiff::civil::Date) -> &[PersonId] {
+        self.office.on_duty(day)
+    }
 }
 
 impl App {

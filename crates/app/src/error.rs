@@ -3,7 +3,7 @@
 
 use crate::filing::{MOST_NAME, MOST_PLACE, MOST_TEXT, MOST_WISHES};
 use zhiye_calendar::Lang;
-use zhiye_domain::{office, person, request, unit};
+use zhiye_domain::{office, person, promise, request, unit};
 use zhiye_store::{CommitError, Fault};
 use zhiye_views::Unreadable;
 
@@ -29,6 +29,7 @@ pub enum Refused {
     Unit(unit::Refusal),
     Person(person::Refusal),
     Office(office::Refusal),
+    Promise(promise::Refusal),
     Own(Own),
 }
 
@@ -76,6 +77,7 @@ impl Refused {
             Refused::Unit(r) => r.code(),
             Refused::Person(r) => r.code(),
             Refused::Office(r) => r.code(),
+            Refused::Promise(r) => r.code(),
             Refused::Own(own) => own.words().0,
         }
     }
@@ -95,6 +97,7 @@ impl Refused {
             Refused::Unit(r) => r.message().to_owned(),
             Refused::Person(r) => r.message().to_owned(),
             Refused::Office(r) => r.message().to_owned(),
+            Refused::Promise(r) => r.message().to_owned(),
             Refused::Own(Own::TooLong) => too_long(lang),
             Refused::Own(own @ Own::Clause(found)) => {
                 let (_, zh, en) = own.words();

@@ -22,10 +22,12 @@ mod matter;
 mod notices;
 mod office;
 mod photos;
+mod promises;
 pub mod random;
 mod rebuild;
 mod saved_views;
 mod search;
+mod together;
 mod tokens;
 mod track;
 mod upkeep;
@@ -49,9 +51,11 @@ pub use matter::{Matter, Purpose, Step};
 pub use notices::{Notice, Told};
 pub use office::NewPerson;
 pub use photos::{MOST_BYTES, Picture};
+pub use promises::{Board, Counted as PromisesCounted, Promise};
 pub use rebuild::Rebuilt;
 pub use saved_views::{MOST_VIEWS, SavedView};
 pub use search::{Found, Hit};
+pub use together::{Instruction, Intercession, Part};
 pub use tokens::ProgramToken;
 pub use upkeep::Upkept;
 pub use vitals::{Figures, NotReady, Room};
@@ -62,8 +66,9 @@ pub use zhiye_insight::plain::Finding;
 /// What lists are asked with and made of.
 pub mod views {
     pub mod requests {
-        pub use zhiye_views::requests::{Count, Cursor, Due, Filter, Listed, Order};
+        pub use zhiye_views::requests::{Count, Cursor, Due, Filter, Listed, ListedPart, Order, PartKind};
     }
+    pub use zhiye_views::promises::{ListedIntercession, ListedPromise};
     pub mod office {
         pub use zhiye_views::office::{Person, Unit};
     }

@@ -98,18 +98,15 @@ impl App {
         Ok(Count(rows.first().map_or(Ok(0), |row| row.int(0))?))
     }
 
-    /// The row of a registration number, if the reader may know of it.
-    pub async fn row_of(
+    /// The request of a registration number, if the reader may know of it: what their lists hold, and what their unit
+    /// helps with.
+    pub async fn id_for(
         &self,
         staff: &Staff,
         number: zhiye_domain::number::Number,
-    ) -> Result<Option<Listed>, No> {
-        let rows = self.store().query(by_number(self.jurisdiction(), number)).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let id = read(row)?.id;
-        let only = Filter { ids: Some(vec![id]), ..Filter::default() };
-        let page = self.list(staff, &only, Order::Newest, None, 1).await?;
-        Ok(page.rows.into_iter().next().map(|row| row.listed))
+    ) -> Result<Option<RequestId>, No> {
+        let Some(id) = self.id_of(number).await? else { return Ok(None) };
+        Ok(self.may_see(staff, id).await?.then_some(id))
     }
 
     /// Id of a registration number, without any right attached: for those who hold the code or were let in.

@@ -22,16 +22,19 @@ pub enum Told {
     Lapsed,
     /// The resident says it is not solved.
     NotSolved,
+    /// A danger nobody of the duty roster has yet.
+    Alarm,
 }
 
 impl Told {
-    const ALL: [Told; 3] = [Told::DeadlinesMoved, Told::Lapsed, Told::NotSolved];
+    const ALL: [Told; 4] = [Told::DeadlinesMoved, Told::Lapsed, Told::NotSolved, Told::Alarm];
 
     fn topic(self) -> &'static str {
         match self {
             Told::DeadlinesMoved => "deadlines_moved",
             Told::Lapsed => "lapsed",
             Told::NotSolved => "not_solved",
+            Told::Alarm => "alarm",
         }
     }
 
@@ -41,6 +44,7 @@ impl Told {
             Told::DeadlinesMoved => "工作日历有变，这件事的期限改了，请按新的日期办",
             Told::Lapsed => "到期没有补材料，已自动办结，本人可以重新提出",
             Told::NotSolved => "本人说没有解决，请看看要不要督办",
+            Told::Alarm => "危急事项，请马上确认；没有确认，会转给值班表上的下一位",
         }
     }
 
@@ -48,6 +52,7 @@ impl Told {
         match event {
             Event::DeadlinesMoved { .. } => Some(Told::DeadlinesMoved),
             Event::Closed { ending: Ending::Lapsed } => Some(Told::Lapsed),
+            Event::AlarmRaised { .. } | Event::AlarmPassed { .. } => Some(Told::Alarm),
             Event::Rated { rating, .. } if rating.solved == Solved::No => Some(Told::NotSolved),
             _ => None,
         }
@@ -124,6 +129,10 @@ impl App {
 
     /// Whoever has the matter; of what is not solved, the supervisors. Of a sealed one, only who has it.
     fn concerned(&self, told: Told, state: &State) -> Vec<PersonId> {
+        if told == Told::Alarm {
+            let alarm = state.alarm.iter().filter(|alarm| alarm.open);
+            return alarm.map(|alarm| alarm.to).collect();
+        }
         let owner = state.owner.person.filter(|person| self.directory().staff(*person).is_some());
         if told == Told::NotSolved && !state.sealed {
             return self.directory().holders(Role::Supervisor).map(|person| person.id).collect();

@@ -158,7 +158,8 @@ impl App {
         commands: &[A::Command],
         desk: Desk<'_>,
     ) -> Result<Id, No> {
-        let written = self.write::<A>(&ask, &Work { stream, commands, desk: &desk, rows: &[] }).await?;
+        let written =
+            self.write::<A>(&ask, &Work { stream, commands, desk: &desk, rows: &[], words_of: None }).await?;
         self.reload().await?;
         Ok(written.stream)
     }

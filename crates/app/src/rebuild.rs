@@ -3,7 +3,7 @@
 use crate::{App, No, Own, random};
 use jiff::SignedDuration;
 use zhiye_store::{Id, Statement};
-use zhiye_views::{TABLES, decode, row_of};
+use zhiye_views::{TABLES, decode, rows_of};
 
 /// What a rebuild made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -49,19 +49,19 @@ impl App {
         let mut rebuilt = Rebuilt::default();
         // The last event read, and its stream so far.
         let (mut at, mut entries) = ((Id::nil(), 0), Vec::new());
-        let row = |at, entries: &mut _| row_of(self.jurisdiction(), at, std::mem::take(entries));
+        let of = |at, entries: &mut _| rows_of(self.jurisdiction(), at, std::mem::take(entries));
         loop {
             let page = self.store().events_after(self.jurisdiction(), Some(at), PAGE).await?;
             let mut rows = Vec::new();
             for event in &page {
                 if event.stream != at.0 {
-                    rows.extend(row(at, &mut entries));
+                    rows.extend(of(at, &mut entries));
                 }
                 at = (event.stream, event.version);
                 entries.push(decode(&event.bytes)?);
             }
             if page.is_empty() {
-                rows.extend(row(at, &mut entries));
+                rows.extend(of(at, &mut entries));
             }
             rebuilt.events += page.len() as u64;
             rebuilt.rows += rows.len() as u64;

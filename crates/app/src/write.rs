@@ -8,7 +8,7 @@ use crate::{App, Desk, No, Own, Refused, Told, random};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use zhiye_domain::{Actor, Staff, request::Channel};
+use zhiye_domain::{Actor, PromiseId, Staff, promise, request::Channel};
 use zhiye_store::{CommitError, Committed, Fault, Id, Key, Lane, NewEvent, Statement, Write};
 use zhiye_views::{Fold, decode, encode};
 
@@ -83,8 +83,18 @@ pub(crate) trait Aggregate: Fold {
         None
     }
 
+    /// What happens with it on other streams, in the same write.
+    fn follows(&self, _stream: Id, _recorded: &[Self::Recorded]) -> Vec<Follow> {
+        Vec::new()
+    }
+
     /// What else belongs to the write after which this is the state.
     fn beside(&self, _app: &App, _before: Option<&Self>, _work: &Work<'_, Self>, _write: &mut Write) {}
+}
+
+/// A command to another stream that belongs to the same write.
+pub(crate) enum Follow {
+    Promise(PromiseId, promise::Command),
 }
 
 pub(crate) type Decision<S> = Result<Vec<<S as Fold>::Recorded>, No>;
@@ -102,6 +112,8 @@ pub(crate) struct Work<'a, A: Aggregate> {
     pub commands: &'a [A::Command],
     pub desk: &'a Desk<'a>,
     pub rows: &'a [Statement],
+    /// The stream its words belong to, if that is another one: they are read and erased with it.
+    pub words_of: Option<Id>,
 }
 
 /// What was done.
@@ -174,7 +186,8 @@ impl App {
         let mut write = Write::new(self.jurisdiction(), now.as_millisecond());
         write.key = ask.key;
         write.lane = ask.lane;
-        let result = match self.prepare(&mut write, &Given { app: self, ask, now }, loaded, work) {
+        let given = Given { app: self, ask, now };
+        let result = match self.prepare_all(&mut write, &given, loaded, work).await {
             Err(No::Refused(refused)) if ask.key.is_some() => Err(refused),
             Err(no) => return Ok(Err(no)),
             Ok(written) => Ok(written),
@@ -186,14 +199,37 @@ impl App {
         }
     }
 
-    /// Puts what is decided into the write.
-    fn prepare<A: Aggregate>(
+    /// Puts what is decided into the write, and what follows from it on other streams.
+    async fn prepare_all<A: Aggregate>(
         &self,
         write: &mut Write,
         given: &Given<'_>,
         loaded: Option<&Loaded<A>>,
         work: &Work<'_, A>,
     ) -> Result<Written<A>, No> {
+        let (written, follows) = self.prepare(write, given, loaded, work)?;
+        for follow in follows {
+            match follow {
+                Follow::Promise(id, command) => {
+                    let (stream, desk) = (Id(id.0), self.desk());
+                    let loaded = self.load_stream::<promise::State>(stream).await?;
+                    let commands = &[command];
+                    let work = Work { stream, commands, desk: &desk, rows: &[], words_of: None };
+                    self.prepare(write, given, loaded.as_ref(), &work)?;
+                }
+            }
+        }
+        Ok(written)
+    }
+
+    /// Puts what is decided on one stream into the write.
+    fn prepare<A: Aggregate>(
+        &self,
+        write: &mut Write,
+        given: &Given<'_>,
+        loaded: Option<&Loaded<A>>,
+        work: &Work<'_, A>,
+    ) -> Result<(Written<A>, Vec<Follow>), No> {
         let (stream, before) = (work.stream, loaded.map(|loaded| &loaded.state));
         let (mut after, mut recorded) = (before.cloned(), Vec::new());
         for command in work.commands {
@@ -204,25 +240,26 @@ impl App {
         let after = after.ok_or_else(|| Fault::new("a stream began without its first event"))?;
         let seen = loaded.map_or(0, |loaded| loaded.version);
         let version = seen + recorded.len() as i64;
-        write.expects = vec![(stream, seen)];
+        write.expects.push((stream, seen));
         let told = recorded.iter().filter_map(A::told);
-        write.notices = told.map(|told| told.posted(stream, given.now)).collect();
-        write.words = work.desk.words(stream);
+        write.notices.extend(told.map(|told| told.posted(stream, given.now)));
+        write.words.extend(work.desk.words(work.words_of.unwrap_or(stream)));
         let (at, jurisdiction) = ((stream, version), self.jurisdiction());
-        write.rows = match before {
+        write.rows.extend(match before {
             Some(before) => after.change(jurisdiction, (seen, before), at),
-            None => after.row(jurisdiction, at).into_iter().collect(),
-        };
+            None => after.rows(jurisdiction, at),
+        });
         write.rows.extend_from_slice(work.rows);
         after.beside(self, before, work, write);
+        let follows = after.follows(stream, &recorded);
         let event = |(version, recorded)| NewEvent {
             stream,
             version,
             at: A::times(&recorded).0.as_millisecond(),
             bytes: encode(&A::entry(recorded), random::bytes()),
         };
-        write.events = (seen + 1..).zip(recorded).map(event).collect();
-        Ok(Written { stream, version, after, repeated: false })
+        write.events.extend((seen + 1..).zip(recorded).map(event));
+        Ok((Written { stream, version, after, repeated: false }, follows))
     }
 
     /// Loads and folds a stream; none if it is empty or of another aggregate.

@@ -57,6 +57,10 @@ pub struct Banks {
     pub thanks: Vec<String>,
     pub review_reason: Vec<String>,
     pub return_reason: Vec<String>,
+    pub unsupported: Vec<String>,
+    pub without_basis: Vec<String>,
+    pub partly_adopted: Vec<String>,
+    pub not_adopted: Vec<String>,
 }
 
 /// Openings, places, and what the office writes while it works.
@@ -113,12 +117,30 @@ pub struct Sealed {
     pub note: String,
 }
 
+/// What is written where several hands work on one matter.
+#[derive(Debug, Deserialize)]
+pub struct Together {
+    pub task: Vec<String>,
+    pub report: Vec<String>,
+    pub objection: Vec<String>,
+    pub minutes: Vec<String>,
+    pub instruction: Vec<String>,
+    pub instruction_report: Vec<String>,
+    /// Two steps that belong together.
+    pub steps: Vec<[String; 2]>,
+    pub step_done: Vec<String>,
+    pub promise: Vec<String>,
+    pub proof: Vec<String>,
+    pub intercession: Vec<String>,
+}
+
 /// Every text there is.
 #[derive(Debug)]
 pub struct Corpus {
     pub cores: Vec<Core>,
     pub banks: Banks,
     pub frames: Frames,
+    pub together: Together,
 }
 
 /// The texts, read once.
@@ -137,6 +159,8 @@ pub fn corpus() -> &'static Corpus {
             banks: toml::from_str(include_str!("../corpus/banks.toml")).expect("the banks are compiled in"),
             frames: toml::from_str(include_str!("../corpus/frames.toml"))
                 .expect("the frames are compiled in"),
+            together: toml::from_str(include_str!("../corpus/together.toml"))
+                .expect("the texts of many hands are compiled in"),
         }
     });
     &CORPUS

@@ -54,6 +54,20 @@ pub enum Deed {
     AskDeferral(u16),
     /// Days until it goes on.
     AskPause(u16),
+    /// Days until each of two steps.
+    AskStaging([u16; 2]),
+    CompleteStep,
+    SplitTask,
+    ReportTask,
+    CallMeeting,
+    HoldMeeting,
+    Instruct,
+    AnswerInstruction,
+    /// Days until it is due.
+    Promise(u16),
+    KeepPromise,
+    ConfirmPromise,
+    PutInWord,
     Grant,
     Refuse,
     Draft,

@@ -37,6 +37,7 @@ pub(crate) struct Team {
     /// Approves everywhere.
     pub head: Staff,
     pub discipline: Staff,
+    pub leader: Staff,
     pub crews: BTreeMap<&'static str, Crew>,
     pub players: Vec<Player>,
 }
@@ -60,13 +61,18 @@ const OTHERS: [(&str, &str, Role, &str); 15] = [
     ("张春梅", "qinghe", Role::Clerk, "在社区替老人登记，念一遍请本人确认。"),
     ("方大勇", "chengdong", Role::Clerk, "登记村组里来的事，补录停电那天的纸条。"),
     ("沈静", "office", Role::Coordinator, "研判已受理的事，看看急缓不同时限怎样变，再交办给单位。"),
-    ("曹志远", "office", Role::Coordinator, "看退办的理由，指定由谁承办。"),
+    ("曹志远", "office", Role::Coordinator, "看退办的理由，指定由谁承办；有异议的召集会商，记下纪要。"),
     ("韩明", "office", Role::Approver, "审核各单位都能看到的待审核答复；自己办过的不能自己审。"),
     ("于红霞", "office", Role::Caller, "给抽中的和不满意的打回访电话，替本人记下评价。"),
     ("董晓峰", "office", Role::Caller, "三次联系不上的，看看系统怎样如实记成“联系不上”。"),
-    ("袁立新", "office", Role::Supervisor, "看超期、退办、重新办理的事，有新情况可以重新打开。"),
-    ("萧文华", "office", Role::Leader, "领导看不到个人的话，只看数字；这里看看进不去的页面。"),
-    ("傅国安", "office", Role::DisciplineContact, "只看得到检举控告，别的都看不到。"),
+    (
+        "袁立新",
+        "office",
+        Role::Supervisor,
+        "看超期、退办、重新办理的事，等着开的会商、没回报的批示和到期的承诺。",
+    ),
+    ("萧文华", "office", Role::Leader, "凭编号写批示，看回报；公开承诺一件事。领导看不到个人的话。"),
+    ("傅国安", "office", Role::DisciplineContact, "只看得到检举控告和工作人员记下的打招呼，别的都看不到。"),
     ("冯雅琴", "office", Role::PrivacyOfficer, "管个人信息的人，看谁什么时候读过什么。"),
     ("田志成", "office", Role::Auditor, "只读、遮住联系方式，看办理经过是否属实。"),
     ("彭志伟", "office", Role::Administrator, "管单位、人员和日历，读不到任何一件诉求。"),
@@ -210,6 +216,7 @@ impl Engaged<'_> {
         self.app.office_act(Some(&coordinators[0]), office::Command::SetStanding { officers }).await?;
         let callers = of(Role::Caller, "")?;
         let discipline = one(Role::DisciplineContact)?;
+        let leader = one(Role::Leader)?;
         let mut players = self.players;
         players.push(Player {
             person: self.first.person,
@@ -220,6 +227,6 @@ impl Engaged<'_> {
             featured: false,
         });
         players.sort_by_key(|player| !player.featured);
-        Ok(Team { clerks, coordinators, callers, head, discipline, crews, players })
+        Ok(Team { clerks, coordinators, callers, head, discipline, leader, crews, players })
     }
 }

@@ -24,6 +24,11 @@ pub enum Park {
     ProposalOpen,
     Deferred,
     Paused,
+    Staged,
+    Helped,
+    Met,
+    Instructed,
+    Promised,
     Drafted,
     Approved,
     Danger,
@@ -54,6 +59,13 @@ pub enum Past {
     Negative,
     Unreachable,
     Petition,
+    Staged,
+    Helped,
+    Met,
+    Instructed,
+    Promised,
+    /// Somebody put in a word.
+    PutIn,
 }
 
 /// What becomes of a matter.
@@ -176,6 +188,11 @@ impl Way<'_> {
                 self.usual(Deed::Misassign);
                 return self.usual(Deed::SendBack);
             }
+            // The unit that was designated objects: it stays with it, and several units meet.
+            Park::Met => {
+                self.disputed();
+                return self.usual(Deed::CallMeeting);
+            }
             _ => self.usual(Deed::Assign),
         }
         if park == Park::Assigned {
@@ -187,6 +204,13 @@ impl Way<'_> {
         }
         self.usual(Deed::Contact);
         self.parked_in_work(story, park);
+    }
+
+    /// Sent back by the wrong unit, then designated.
+    fn disputed(&mut self) {
+        self.usual(Deed::Misassign);
+        self.usual(Deed::SendBack);
+        self.usual(Deed::Designate);
     }
 
     fn parked_in_work(&mut self, story: &Story, park: Park) {
@@ -214,6 +238,16 @@ impl Way<'_> {
                 self.after(200, 600, Deed::AskPause(days));
                 self.after(30, 300, Deed::Grant);
             }
+            Park::Staged => {
+                self.after(200, 600, Deed::AskStaging([days.min(30), days + 20]));
+                self.after(30, 300, Deed::Grant);
+            }
+            Park::Helped => {
+                self.usual(Deed::Progress);
+                self.after(30, 200, Deed::SplitTask);
+            }
+            Park::Instructed => self.after(30, 200, Deed::Instruct),
+            Park::Promised => self.after(30, 200, Deed::Promise(days.min(12))),
             Park::Drafted => self.worked(story),
             Park::Approved => {
                 self.worked(story);
@@ -267,12 +301,14 @@ impl Way<'_> {
         }
         self.usual(Deed::Accept { petition: past == Past::Petition });
         self.usual(Deed::Judge);
-        if past == Past::SentBack {
-            self.usual(Deed::Misassign);
-            self.usual(Deed::SendBack);
-            self.usual(Deed::Designate);
-        } else {
-            self.usual(Deed::Assign);
+        match past {
+            Past::SentBack => self.disputed(),
+            Past::Met => {
+                self.disputed();
+                self.usual(Deed::CallMeeting);
+                self.after(200, 800, Deed::HoldMeeting);
+            }
+            _ => self.usual(Deed::Assign),
         }
         self.in_hand();
         if past == Past::Withdrawn {
@@ -314,6 +350,30 @@ impl Way<'_> {
             }
             Past::HandedOver => self.after(100, 500, Deed::HandOver),
             Past::Petition => self.after(2_000, 7_000, Deed::Note),
+            Past::Staged => {
+                self.after(100, 400, Deed::AskStaging([8, 20]));
+                self.after(20, 240, Deed::Grant);
+                for days in [7, 11] {
+                    let minutes = self.chance.between(30, 300);
+                    self.steps.push((Gap::Morning { days, minutes }, Deed::CompleteStep));
+                }
+            }
+            Past::Helped => {
+                self.after(30, 150, Deed::SplitTask);
+                self.after(100, 500, Deed::ReportTask);
+            }
+            Past::Met => self.after(100, 500, Deed::ReportTask),
+            Past::Instructed => {
+                self.after(30, 150, Deed::Instruct);
+                self.after(100, 500, Deed::AnswerInstruction);
+            }
+            Past::Promised => {
+                self.after(30, 150, Deed::Promise(9));
+                let minutes = self.chance.between(30, 300);
+                self.steps.push((Gap::Morning { days: 3, minutes }, Deed::KeepPromise));
+                self.after(20, 300, Deed::ConfirmPromise);
+            }
+            Past::PutIn => self.after(20, 300, Deed::PutInWord),
             _ => {}
         }
     }

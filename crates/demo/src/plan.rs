@@ -51,13 +51,18 @@ impl Life {
 }
 
 /// How often each state shall stand open at the end, in a year of two thousand.
-const PARKED: [(Park, usize); 20] = [
+const PARKED: [(Park, usize); 25] = [
     (Park::Danger, 1),
     (Park::Urgent, 2),
     (Park::AwaitingSupplement, 7),
     (Park::SentBack, 4),
     (Park::Deferred, 9),
     (Park::Paused, 4),
+    (Park::Staged, 6),
+    (Park::Helped, 5),
+    (Park::Met, 3),
+    (Park::Instructed, 3),
+    (Park::Promised, 6),
     (Park::ProposalOpen, 3),
     (Park::Overdue, 6),
     (Park::DueToday, 5),
@@ -75,7 +80,7 @@ const PARKED: [(Park, usize); 20] = [
 ];
 
 /// Remarkable histories in a year of two thousand.
-const PAST: [(Past, usize); 16] = [
+const PAST: [(Past, usize); 22] = [
     (Past::Declined, 45),
     (Past::Withdrawn, 35),
     (Past::Lapsed, 10),
@@ -92,6 +97,12 @@ const PAST: [(Past, usize); 16] = [
     (Past::Negative, 50),
     (Past::Unreachable, 20),
     (Past::Petition, 20),
+    (Past::Staged, 20),
+    (Past::Helped, 50),
+    (Past::Met, 14),
+    (Past::Instructed, 12),
+    (Past::Promised, 45),
+    (Past::PutIn, 6),
 ];
 
 fn share(of_two_thousand: usize, requests: usize) -> usize {
@@ -325,6 +336,9 @@ impl Year<'_> {
             Park::AwaitingSupplement => (60, 1_700),
             Park::Deferred => (300, 5_500),
             Park::Paused => (100, 2_000),
+            Park::Staged => (100, 2_500),
+            Park::Helped | Park::Met => (20, 400),
+            Park::Instructed | Park::Promised => (20, 500),
             Park::ProposalOpen => (20, 300),
             Park::Urgent | Park::Negative => (10, 60),
             Park::Reopened | Park::FollowedUp => (60, 900),

@@ -2,6 +2,7 @@
 //! acted on together, so that they share a commit.
 
 use crate::{
+    board::Board,
     perform::{Actors, Run, step},
     plan::Life,
 };
@@ -27,10 +28,12 @@ pub(crate) async fn run(
     for (index, run) in runs.iter().enumerate() {
         queue.add(index, run.as_ref(), now);
     }
+    let mut board = Board::new(Arc::clone(&actors), now);
     let mut rounds = Rounds::from(&actors.app, queue.first().unwrap_or(now));
     let mut done = 0;
     let mut planned: usize = runs.iter().flatten().map(|run| run.life.steps.len()).sum();
     while let Some(batch) = queue.batch(&runs) {
+        board.until(clock, batch.at).await?;
         rounds.until(&actors.app, clock, batch.at).await?;
         clock.move_to(batch.at.max(clock.now() + SignedDuration::from_millis(200)).min(now));
         let mut together = JoinSet::new();
@@ -50,6 +53,7 @@ pub(crate) async fn run(
         }
         progress(done, planned);
     }
+    board.until(clock, now).await?;
     rounds.until(&actors.app, clock, now).await?;
     clock.move_to(now);
     rest(&actors.app).await?;

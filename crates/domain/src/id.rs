@@ -85,6 +85,14 @@ id! {
     PersonId
 }
 id! {
+    /// A promise's stream.
+    PromiseId
+}
+id! {
+    /// The stream of a word put in.
+    IntercessionId
+}
+id! {
     /// A personal text, held in *words*.
     WordsId
 }

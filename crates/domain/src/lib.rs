@@ -8,10 +8,12 @@
 pub mod actor;
 mod clock;
 pub mod id;
+pub mod intercession;
 pub mod number;
 pub mod office;
 pub mod person;
 pub mod phone;
+pub mod promise;
 mod refusals;
 pub mod request;
 pub mod unit;
@@ -19,4 +21,4 @@ pub mod words;
 
 pub use actor::{Actor, Grant, Role, Staff};
 pub use clock::Clock;
-pub use id::{PersonId, RequestId, UnitId, WordsId};
+pub use id::{IntercessionId, PersonId, PromiseId, RequestId, UnitId, WordsId};

@@ -54,10 +54,12 @@ pub enum Class {
     StaffName,
     /// Why somebody read, in their own words.
     Purpose,
+    /// Who put in a word for a matter, and what was wanted: for the discipline contact and whoever entered it.
+    Intercession,
 }
 
 impl Class {
-    pub const ALL: [Class; 10] = [
+    pub const ALL: [Class; 11] = [
         Class::Said,
         Class::Contact,
         Class::Place,
@@ -68,6 +70,7 @@ impl Class {
         Class::Draft,
         Class::StaffName,
         Class::Purpose,
+        Class::Intercession,
     ];
 
     /// The stored code.
@@ -83,6 +86,7 @@ impl Class {
             Class::Draft => "draft",
             Class::StaffName => "staff_name",
             Class::Purpose => "purpose",
+            Class::Intercession => "intercession",
         }
     }
 

@@ -21,6 +21,9 @@ vocabulary! {
         Rated = "rated", "评价", "rated";
         Closed = "closed", "办结", "closed";
         ReviewAsked = "review_asked", "申请复查", "review asked for";
+        TaskSplit = "task_split", "派出协办", "given to help";
+        MeetingCalled = "meeting_called", "提出会商", "meeting called";
+        Instructed = "instructed", "作出批示", "instructed";
         AnswerDue = "answer_due", "原答复期限届满", "the answer's own last day";
     }
 }
@@ -292,6 +295,9 @@ fn starts(act: Act) -> &'static [StartEvent] {
         Act::NegativeContact => &[StartEvent::Rated],
         Act::Reopen => &[StartEvent::Closed, StartEvent::Answered],
         Act::Review => &[StartEvent::ReviewAsked],
+        Act::CoTask => &[StartEvent::TaskSplit],
+        Act::Meeting => &[StartEvent::MeetingCalled],
+        Act::Instruction => &[StartEvent::Instructed],
     }
 }
 

@@ -118,6 +118,8 @@ impl Rulebook {
             ("smallest_group_shown", office.smallest_group_shown.to_string()),
             ("text.window", both(&office.window_text)),
             ("text.reopen", both(&office.reopen_text)),
+            ("text.remedy", both(&office.remedy_text)),
+            ("text.remedy_petition", both(&office.remedy_petition_text)),
             ("text.closed", both(&office.closed_text)),
             ("priority.danger", format!("{:?} min", table.danger_minutes)),
             ("priority.people_step", format!("{} min", table.people_step_minutes)),

@@ -44,6 +44,10 @@ pub struct OfficeRules {
     pub window_text: Text,
     /// Shown to residents: how long and how a matter can be opened again.
     pub reopen_text: Text,
+    /// What can be done against an answer that does not support what was asked.
+    pub remedy_text: Text,
+    /// The same of a petition matter (《信访工作条例》第三十五条).
+    pub remedy_petition_text: Text,
     /// Shown to residents outside the hours.
     pub closed_text: Text,
     pub priority: PriorityTable,
@@ -115,6 +119,7 @@ fn rules(root: &Row<'_>) -> Option<OfficeRules> {
     windows.done();
     let (window, reopen, closed) =
         (texts.bilingual("window"), texts.bilingual("reopen"), texts.bilingual("closed"));
+    let (remedy, petition) = (texts.bilingual("remedy"), texts.bilingual("remedy_petition"));
     texts.done();
     Some(OfficeRules {
         hours: hours?,
@@ -129,6 +134,8 @@ fn rules(root: &Row<'_>) -> Option<OfficeRules> {
         smallest_group_shown: u16::try_from(smallest?).ok()?,
         window_text: window?,
         reopen_text: reopen?,
+        remedy_text: remedy?,
+        remedy_petition_text: petition?,
         closed_text: closed?,
         priority: priority?,
     })

@@ -58,6 +58,9 @@ vocabulary! {
         NegativeContact = "negative_contact", "差评联系", "contact after a negative rating";
         Reopen = "reopen", "重新办理", "opening again";
         Review = "review", "复查", "review";
+        CoTask = "co_task", "协办", "helping the lead unit";
+        Meeting = "meeting", "会商", "holding the joint meeting";
+        Instruction = "instruction", "批示回报", "reporting on an instruction";
     }
 }
 

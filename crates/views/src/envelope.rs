@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use zhiye_domain::{actor::By, office, person, request, unit};
+use zhiye_domain::{actor::By, intercession, office, person, promise, request, unit};
 
 /// One stored event of any aggregate.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ pub enum Entry {
     Unit(Stamped<unit::Event>),
     Person(Stamped<person::Event>),
     Office(Stamped<office::Event>),
+    Promise(Stamped<promise::Event>),
+    Intercession(Stamped<intercession::Event>),
 }
 
 /// An event of the office's own affairs, with who and when.

@@ -1,12 +1,13 @@
-//! From the entries of a stream to its state, and from the state to its row.
+//! From the entries of a stream to its state, and from the state to its rows.
 
 use crate::{
     Entry, Stamped,
     office::{person_row, unit_row},
+    promises::{intercession_row, promise_row},
     requests,
 };
 use jiff::Timestamp;
-use zhiye_domain::{RequestId, office, person, request, unit};
+use zhiye_domain::{RequestId, intercession, office, person, promise, request, unit};
 use zhiye_store::{Id, Statement};
 
 /// A state made of the entries of one stream.
@@ -20,22 +21,27 @@ pub trait Fold: Clone {
     /// When it happened, and when it came into the record.
     fn times(recorded: &Self::Recorded) -> (Timestamp, Timestamp);
     fn evolve(state: Option<Self>, recorded: &Self::Recorded) -> Option<Self>;
-    /// Its row at the stream's last event; none if it is only ever read from its stream.
-    fn row(&self, jurisdiction: i64, at: (Id, i64)) -> Option<Statement>;
+    /// Its rows at the stream's last event; none if it is only ever read from its stream.
+    fn rows(&self, jurisdiction: i64, at: (Id, i64)) -> Vec<Statement>;
 
-    /// From the row of an earlier version to this one.
+    /// From the rows of an earlier version to these.
     fn change(&self, jurisdiction: i64, _before: (i64, &Self), at: (Id, i64)) -> Vec<Statement> {
-        self.row(jurisdiction, at).into_iter().collect()
+        self.rows(jurisdiction, at)
     }
 }
 
 macro_rules! folds {
     ($($entry:ident($recorded:ty) of $state:ty {
-        times: $times:expr, evolve: $evolve:expr, row: $row:expr, $(change: $change:expr,)?
+        times: $times:expr, evolve: $evolve:expr, rows: $rows:expr, $(change: $change:expr,)?
     })*) => {
-        /// The row of a stream at its last event, made of all its entries.
-        pub fn row_of(jurisdiction: i64, at: (Id, i64), entries: Vec<Entry>) -> Option<Statement> {
-            match entries.first()? { $(Entry::$entry(_) => folded::<$state>(entries)?.row(jurisdiction, at),)* }
+        /// The rows of a stream at its last event, made of all its entries.
+        pub fn rows_of(jurisdiction: i64, at: (Id, i64), entries: Vec<Entry>) -> Vec<Statement> {
+            match entries.first() {
+                None => Vec::new(),
+                $(Some(Entry::$entry(_)) => {
+                    folded::<$state>(entries).map_or_else(Vec::new, |state| state.rows(jurisdiction, at))
+                })*
+            }
         }
 
         $(impl Fold for $state {
@@ -59,9 +65,9 @@ macro_rules! folds {
                 evolve(state, recorded)
             }
 
-            fn row(&self, jurisdiction: i64, at: (Id, i64)) -> Option<Statement> {
-                let row: fn(&$state, i64, (Id, i64)) -> Option<Statement> = $row;
-                row(self, jurisdiction, at)
+            fn rows(&self, jurisdiction: i64, at: (Id, i64)) -> Vec<Statement> {
+                let rows: fn(&$state, i64, (Id, i64)) -> Vec<Statement> = $rows;
+                rows(self, jurisdiction, at)
             }
 
             $(fn change(&self, jurisdiction: i64, before: (i64, &$state), at: (Id, i64)) -> Vec<Statement> {
@@ -76,7 +82,7 @@ folds! {
     Request(request::Recorded) of request::State {
         times: |recorded| (recorded.at, recorded.entered_at.unwrap_or(recorded.at)),
         evolve: request::evolve,
-        row: |state, jurisdiction, (id, version)| Some(requests::row(jurisdiction, RequestId(id.0), version, state)),
+        rows: |state, jurisdiction, (id, version)| requests::rows(jurisdiction, RequestId(id.0), version, state),
         change: |state, jurisdiction, before, (id, version)| {
             requests::change(jurisdiction, RequestId(id.0), before, (version, state))
         },
@@ -84,17 +90,27 @@ folds! {
     Unit(Stamped<unit::Event>) of unit::State {
         times: |stamped| (stamped.at, stamped.at),
         evolve: |state, stamped| unit::evolve(state, &stamped.event),
-        row: |state, jurisdiction, (_, version)| Some(unit_row(jurisdiction, version, state)),
+        rows: |state, jurisdiction, (_, version)| vec![unit_row(jurisdiction, version, state)],
     }
     Person(Stamped<person::Event>) of person::State {
         times: |stamped| (stamped.at, stamped.at),
         evolve: |state, stamped| person::evolve(state, &stamped.event),
-        row: |state, jurisdiction, (_, version)| Some(person_row(jurisdiction, version, state)),
+        rows: |state, jurisdiction, (_, version)| vec![person_row(jurisdiction, version, state)],
     }
     Office(Stamped<office::Event>) of office::State {
         times: |stamped| (stamped.at, stamped.at),
         evolve: |state, stamped| Some(office::evolve(state.unwrap_or_default(), &stamped.event)),
-        row: |_, _, _| None,
+        rows: |_, _, _| Vec::new(),
+    }
+    Promise(Stamped<promise::Event>) of promise::State {
+        times: |stamped| (stamped.at, stamped.at),
+        evolve: |state, stamped| promise::evolve(state, &stamped.event, stamped.at),
+        rows: |state, jurisdiction, (_, version)| vec![promise_row(jurisdiction, version, state)],
+    }
+    Intercession(Stamped<intercession::Event>) of intercession::State {
+        times: |stamped| (stamped.at, stamped.at),
+        evolve: |state, stamped| intercession::evolve(state, &stamped.event, stamped.at),
+        rows: |state, jurisdiction, (_, version)| vec![intercession_row(jurisdiction, version, state)],
     }
 }
 

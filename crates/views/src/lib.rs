@@ -6,10 +6,11 @@
 mod envelope;
 mod fold;
 pub mod office;
+pub mod promises;
 pub mod requests;
 
 pub use envelope::{Entry, Stamped, Unreadable, decode, encode};
-pub use fold::{Fold, row_of};
+pub use fold::{Fold, rows_of};
 
 use std::borrow::Cow;
 use zhiye_store::{Component, Id, Migration, Statement, Value};
@@ -36,11 +37,17 @@ pub const COMPONENT: Component = Component {
             sqlite: include_str!("../migrations/0003_queue.sqlite.sql"),
             postgres: include_str!("../migrations/0003_queue.postgres.sql"),
         },
+        Migration {
+            number: 4,
+            name: "together",
+            sqlite: include_str!("../migrations/0004_together.sqlite.sql"),
+            postgres: include_str!("../migrations/0004_together.postgres.sql"),
+        },
     ],
 };
 
 /// The tables a rebuild empties and fills again.
-pub const TABLES: [&str; 3] = ["requests", "units", "people"];
+pub const TABLES: [&str; 6] = ["requests", "units", "people", "parts", "promises", "intercessions"];
 
 /// "Never", in a column that is never null.
 pub const NEVER: i64 = i64::MAX;

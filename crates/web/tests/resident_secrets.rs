@@ -9,7 +9,9 @@ use zhiye_app::{Ask, Desk};
 use zhiye_calendar::Limit;
 use zhiye_domain::{
     Actor,
-    request::{Audience, Channel, Class, Command, Danger, Draft, External, LegalChannel, Proposal, Way},
+    request::{
+        Audience, Channel, Class, Command, Danger, Draft, External, Held, LegalChannel, Proposal, Stage, Way,
+    },
     words::{self, WordsRef},
 };
 use zhiye_rulebook::{Kind, Outcome, PauseKind};
@@ -30,11 +32,10 @@ fn told(desk: &mut Desk<'_>, what: &str) -> WordsRef {
 
 fn draft(desk: &mut Desk<'_>, write: fn(&mut Desk<'_>, &str) -> WordsRef, what: &str) -> Draft {
     Draft {
-        words: write(desk, what),
-        outcome: Some(Outcome::Solved),
-        bases: Vec::new(),
-        route: None,
         next_step: Some(write(desk, &format!("{what}，下一步"))),
+        facts: Some(write(desk, &format!("{what}，事实"))),
+        despite: Some(inner(desk, "不等协办的理由")),
+        ..Draft::new(write(desk, what), Some(Outcome::Solved))
     }
 }
 
@@ -131,6 +132,13 @@ async fn nothing_the_office_writes_for_itself_reaches_its_resident() {
     act("approver", Box::new(|_| Command::Grant)).await;
     look(&mut visitor, "a pause").await.must_say("暂停计时").must_say("计时停着，接着办以后往后顺延");
     act("handler", Box::new(|_| Command::Resume)).await;
+    many_hands(office, id).await;
+    look(&mut visitor, "many hands")
+        .await
+        .must_say("请公共管理办一起办")
+        .must_say("公共管理办办完了他们那一部分")
+        .must_say("有关单位开会商量过了")
+        .must_say("写给本人：第一步");
     act("handler", Box::new(|desk| Command::DraftAnswer { draft: draft(desk, inner, "初稿") })).await;
     look(&mut visitor, "a draft").await;
     act("approver", Box::new(|desk| Command::ReturnDraft { reason: inner(desk, "退回") })).await;
@@ -153,12 +161,54 @@ async fn nothing_the_office_writes_for_itself_reaches_its_resident() {
     office.app.act(&ask, id, Command::ChangeExternal { external, words, contact: None }, desk).await.unwrap();
     let page = look(&mut visitor, "everything").await;
     page.must_say("写给本人：答复").must_say("写给本人：答复，下一步").must_say("写给本人：备注");
+    page.must_say("写给本人：答复，事实");
 
     // Staff read all of it, and which words stay inside.
     let mut coordinator = test.staff("coordinator").await;
     let number = office.app.matter_of_resident(id).await.unwrap().state.number;
     let record = coordinator.read(&format!("/staff/requests/{number}")).await;
     record.must_say("只给单位看：通话").must_say("下面这段内部看，居民看不到");
+}
+
+/// Parts, their reports, a meeting, what a leader wrote, and steps that were asked for and refused before others were
+/// agreed to.
+async fn many_hands(office: &common::office::Office, id: zhiye_domain::RequestId) {
+    let helper = office.units["management"];
+    let leader = office.people["leader"];
+    let held = move |minutes| Held { present: vec![helper], absent: Vec::new(), minutes };
+    let steps = |desk: &mut Desk<'_>, write: fn(&mut Desk<'_>, &str) -> WordsRef| {
+        let step = |words, day| Stage {
+            promise: zhiye_domain::PromiseId([day as u8; 16]),
+            words,
+            on: jiff::civil::date(2027, 1, day),
+        };
+        let [first, second] = ["第一步", "第二步"].map(|what| write(desk, what));
+        Command::Propose { proposal: Proposal::Staging { steps: vec![step(first, 5), step(second, 20)] } }
+    };
+    type Write = Box<dyn FnOnce(&mut Desk<'_>) -> Command>;
+    let all: Vec<(&str, Write)> = vec![
+        ("handler", Box::new(move |d| Command::SplitTask { unit: helper, words: inner(d, "协办") })),
+        ("handler2", Box::new(|d| Command::ReportTask { task: 1, words: inner(d, "协办结果") })),
+        ("handler", Box::new(|d| Command::ReturnTask { task: 1, words: inner(d, "再补充") })),
+        ("handler", Box::new(|d| Command::DropTask { task: 1, words: inner(d, "不用办了") })),
+        ("handler", Box::new(|d| Command::CallMeeting { words: inner(d, "异议") })),
+        (
+            "coordinator",
+            Box::new(move |d| Command::HoldMeeting {
+                held: held(inner(d, "纪要")),
+                decisions: vec![(helper, inner(d, "会上定的"))],
+            }),
+        ),
+        ("supervisor", Box::new(move |d| Command::Instruct { leader, words: inner(d, "批示") })),
+        ("handler", Box::new(|d| Command::AnswerInstruction { instruction: 1, words: inner(d, "回报") })),
+        ("handler", Box::new(move |d| steps(d, inner))),
+        ("approver", Box::new(|d| Command::RefuseProposal { reason: inner(d, "不分步") })),
+        ("handler", Box::new(move |d| steps(d, told))),
+        ("approver", Box::new(|_| Command::Grant)),
+    ];
+    for (key, command) in all {
+        story::by(office, key, id, command).await;
+    }
 }
 
 #[tokio::test]

@@ -31,13 +31,17 @@ pub fn decline(_: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Comman
     Some(Command::ProposeDecline { draft: written(body, desk, None)? })
 }
 
-/// Basis and route are checked by the domain: whether they are needed depends on the outcome.
+/// What an outcome needs (facts, reason, basis, remedy, route) is checked by the domain.
 fn written(body: &mut Fields, desk: &mut Desk<'_>, outcome: Option<Outcome>) -> Option<Draft> {
     let (text, next_step) = (body.text("text", MOST_TEXT), body.some_text("next_step", MOST_STEP));
     let (bases, route) = (body.texts("bases"), body.some_text("route", 64));
+    let more = ["facts", "reason", "remedy"].map(|name| body.some_text(name, MOST_TEXT));
+    let despite = body.some_text("despite", MOST_TEXT);
     let words = desk.write(Class::Told, &text?);
     let next_step = desk.write_some(Class::Told, next_step.as_deref());
-    Some(Draft { words, outcome, bases, route, next_step })
+    let [facts, reason, remedy] = more.map(|text| desk.write_some(Class::Told, text.as_deref()));
+    let despite = desk.write_some(Class::Note, despite.as_deref());
+    Some(Draft { bases, route, next_step, facts, reason, remedy, despite, ..Draft::new(words, outcome) })
 }
 
 pub fn approve(_: &App, _: &mut Fields, _: &mut Desk<'_>) -> Option<Command> {

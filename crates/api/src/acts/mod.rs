@@ -6,6 +6,7 @@ mod answering;
 mod intake;
 mod judging;
 mod outside;
+mod together;
 mod work;
 
 use crate::{
@@ -56,6 +57,7 @@ macro_rules! acts {
 }
 
 acts! {
+    "acknowledgements", "acknowledgeDanger", Acknowledge, "Somebody of the duty roster has the danger; it goes to nobody else", together::acknowledge;
     "acceptances", "acceptRequest", Accept, "Accept: category, kind and legal channel are settled, the answer's limit is told", intake::accept;
     "supplement-notices", "askForSupplement", AskSupplement, "Ask for what is missing, all at once; limits wait", intake::ask_for_supplement;
     "immediate-answers", "answerAtOnce", AnswerAtOnce, "Answer an enquiry on the spot", answering::at_once;
@@ -78,6 +80,17 @@ acts! {
     "proposal-refusals", "refuseProposal", DecideProposal, "Do not agree to what the handler proposed", work::refuse;
     "resumptions", "resumeRequest", Resume, "The reason of the pause is gone: the clock runs again", work::resume;
     "handovers", "handOver", HandOver, "Give it to another person of the same post", work::hand_over;
+    "stagings", "proposeStaging", Propose, "Propose to do it in steps, each promised with its day; someone else decides", together::staging;
+    "step-completions", "completeStep", CompleteStep, "The next step of a staged request is done", together::complete_step;
+    "step-amendments", "amendStep", AmendStep, "Another day for the next step, with the person's consent", together::amend_step;
+    "co-tasks", "splitTask", SplitTask, "A part for another unit, with its own limit", together::split;
+    "task-reports", "reportTask", ReportTask, "Report on a part, for the lead unit", together::report;
+    "task-returns", "returnTask", CheckTask, "What was reported is not enough", together::give_back;
+    "task-drops", "dropTask", CheckTask, "A part is not needed any more", together::drop_task;
+    "meeting-calls", "callMeeting", CallMeeting, "Ask for a joint meeting; owner and limits stay", together::call_meeting;
+    "meetings", "holdMeeting", HoldMeeting, "Minutes of the joint meeting; what was decided becomes parts at once", together::hold_meeting;
+    "instructions", "recordInstruction", Instruct, "What a leader wrote: to be reported on, moves nothing else", together::instruct;
+    "instruction-reports", "answerInstruction", AnswerInstruction, "Report on an instruction", together::answer_instruction;
     "answers", "draftAnswer", DraftAnswer, "Draft an answer; someone else approves it", answering::draft;
     "draft-returns", "returnDraft", Approve, "Give the draft back to be written again", answering::give_back;
     "approvals", "approveAnswer", Approve, "Approve the drafted answer", answering::approve;

@@ -35,6 +35,27 @@ pub fn good(test: &TestApp, noun: &str) -> Value {
         "pauses" => json!({ "reason": "resident_asked_to_wait", "until": "2027-03-01", "paper": "来电记录" }),
         "proposal-refusals" | "draft-returns" => json!({ "reason": "再看看" }),
         "handovers" => json!({ "person": test.colleague.staff.person.to_string() }),
+        "stagings" => json!({ "steps": [
+            { "text": "先围起来", "on": "2027-01-10" },
+            { "text": "拆掉重砌", "on": "2027-02-10" },
+        ] }),
+        "step-completions" => json!({ "text": "昨天做完了" }),
+        "step-amendments" => {
+            json!({ "on": "2027-01-20", "reason": "下雨", "way": "phone", "consent": "本人说可以" })
+        }
+        "co-tasks" => json!({ "unit": "civil", "text": "请查一下登记" }),
+        "task-reports" | "task-returns" | "task-drops" => json!({ "task": 1, "text": "7 户" }),
+        "meeting-calls" => json!({ "text": "管线三家都有份" }),
+        "meetings" => json!({
+            "present": [{ "unit": "construction" }],
+            "absent": [{ "unit": "civil" }],
+            "minutes": "先探后修",
+            "decisions": [{ "unit": "civil", "text": "三天内探明" }],
+        }),
+        "instructions" => {
+            json!({ "leader": test.leader.staff.person.to_string(), "text": "请抓紧" })
+        }
+        "instruction-reports" => json!({ "instruction": 1, "text": "已到现场" }),
         "answers" => json!({ "outcome": "solved", "text": "修好了" }),
         "deliveries" => json!({ "way": "phone" }),
         "follow-ups" => json!({ "reached": true, "solved": "yes", "satisfaction": 4 }),
@@ -113,6 +134,12 @@ async fn the_long_way(test: &TestApp) {
     it.does(handler, "pauses", "in_hand").await;
     it.does(approver, "proposal-grants", "paused").await;
     it.does(handler, "resumptions", "in_hand").await;
+    many_hands(&it).await;
+    it.does(handler, "stagings", "in_hand").await;
+    it.does(approver, "proposal-grants", "staged").await;
+    it.does(handler, "step-amendments", "staged").await;
+    it.does(handler, "step-completions", "staged").await;
+    it.does(handler, "step-completions", "in_hand").await;
     it.does(approver, "handovers", "in_hand").await;
     it.does(colleague, "answers", "drafted").await;
     it.does(approver, "draft-returns", "in_hand").await;
@@ -128,6 +155,19 @@ async fn the_long_way(test: &TestApp) {
     );
     let told: Vec<&Value> = read["steps"].as_array().unwrap().iter().map(|step| &step["source"]).collect();
     assert!(told.contains(&&json!("phone")), "how the resident asked again is kept");
+}
+
+async fn many_hands(it: &Story<'_>) {
+    let TestApp { coordinator, handler, stranger, supervisor, .. } = it.test;
+    it.does(handler, "co-tasks", "in_hand").await;
+    it.does(stranger, "task-reports", "in_hand").await;
+    it.does(handler, "task-returns", "in_hand").await;
+    it.does(handler, "task-drops", "in_hand").await;
+    it.does(handler, "meeting-calls", "in_hand").await;
+    it.does(coordinator, "meetings", "in_hand").await;
+    it.sends(stranger, "task-reports", &json!({ "task": 2, "text": "探明了" }), "in_hand").await;
+    it.does(supervisor, "instructions", "in_hand").await;
+    it.does(handler, "instruction-reports", "in_hand").await;
 }
 
 async fn by_other_doors(test: &TestApp) {
@@ -166,6 +206,9 @@ async fn a_body_says_what_is_missing_before_anything_is_looked_up() {
         ("extensions", "#/by", "missing"),
         ("deferrals", "#/return_on", "missing"),
         ("follow-ups", "#/reached", "missing"),
+        ("co-tasks", "#/unit", "missing"),
+        ("meetings", "#/minutes", "missing"),
+        ("step-amendments", "#/consent", "missing"),
     ] {
         let answer = test.post(&test.clerk, &format!("/requests/0/{noun}"), &json!({})).await;
         let errors = answer.body["errors"].as_array().cloned().unwrap_or_default();
@@ -180,6 +223,14 @@ async fn a_body_says_what_is_missing_before_anything_is_looked_up() {
         ("deferrals", json!({ "lacks": ["luck"], "return_on": "2027-03-01", "text": "x" }), "#/lacks"),
         ("follow-ups", json!({ "reached": true }), "#/solved"),
         ("follow-ups", json!({ "reached": false, "solved": "yes" }), "#/reached"),
+        ("stagings", json!({ "steps": [{ "text": "x" }] }), "#/steps/0/on"),
+        (
+            "meetings",
+            json!({ "minutes": "x", "decisions": [{ "unit": "moon", "text": "x" }] }),
+            "#/decisions/0/unit",
+        ),
+        ("meetings", json!({ "minutes": "x", "present": ["civil"] }), "#/present/0"),
+        ("instructions", json!({ "leader": "nobody", "text": "x" }), "#/leader"),
     ] {
         let answer = test.post(&test.clerk, &format!("/requests/0/{noun}"), &body).await;
         assert_eq!((answer.status.as_u16(), &answer.body["errors"][0]["at"]), (422, &json!(at)), "{noun}");

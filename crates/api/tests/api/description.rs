@@ -276,6 +276,9 @@ async fn full_disk() -> BTreeSet<(String, String, u16)> {
     assert_eq!(test.post_photos(&test.clerk, &number, &[PNG]).await.status, 201);
     let one = format!("/requests/{number}");
     let file = test.read(&test.clerk, &one).await.body["photos"][0]["file"].as_str().unwrap().to_owned();
+    // Whoever owes a part has it to report on.
+    let part = test.post(&test.handler, &format!("{one}/co-tasks"), &good(&test, "co-tasks")).await;
+    assert_eq!(part.status, 201, "{}", part.body);
     let test = test.on_a_full_disk().await;
     test.given.take();
     for size in [6_000, 600, 60, 1] {
@@ -284,7 +287,15 @@ async fn full_disk() -> BTreeSet<(String, String, u16)> {
         let filing = json!({ "kind": "help", "text": "长".repeat(size) });
         while test.post(&test.clerk, "/requests", &filing).await.status == 201 {}
     }
-    let programs = [&test.clerk, &test.coordinator, &test.handler, &test.approver, &test.caller];
+    let programs = [
+        &test.clerk,
+        &test.coordinator,
+        &test.handler,
+        &test.approver,
+        &test.caller,
+        &test.stranger,
+        &test.supervisor,
+    ];
     for noun in nouns() {
         let (path, body) = (format!("{one}/{noun}"), good(&test, noun));
         let mut full = false;

@@ -35,6 +35,8 @@ pub struct TestApp {
     pub caller: Program,
     pub colleague: Program,
     pub stranger: Program,
+    pub supervisor: Program,
+    pub leader: Program,
     pub administrator: Program,
     /// (method, route, status) of every answer that was given.
     pub given: RefCell<BTreeSet<(String, String, u16)>>,
@@ -105,6 +107,8 @@ impl TestApp {
             caller: program(&app, Role::Caller, root).await,
             colleague: program(&app, Role::Handler, unit).await,
             stranger: program(&app, Role::Handler, other).await,
+            supervisor: program(&app, Role::Supervisor, root).await,
+            leader: program(&app, Role::Leader, root).await,
             administrator: Program {
                 staff: app.directory().staff(administrator).unwrap(),
                 token: app.make_token(administrator, "测试", 30).await.unwrap(),

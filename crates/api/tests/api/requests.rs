@@ -197,7 +197,7 @@ async fn an_answer_needs_another_hand_and_its_delivery_stops_the_clock() {
 async fn a_refusal_has_the_rules_code_and_words() {
     let test = TestApp::open().await;
     let number = test.in_hand("灯不亮").await;
-    let body = json!({ "outcome": "no_basis", "text": "没有依据" });
+    let body = json!({ "outcome": "no_basis", "text": "没有依据", "facts": "查过了", "reason": "没有规定" });
     let answer = test.post(&test.handler, &format!("/requests/{number}/answers"), &body).await;
     assert_eq!((answer.status.as_u16(), answer.code()), (422, "basis_missing"));
     assert_eq!(answer.body["type"], "urn:zhiye:problem:basis_missing");

@@ -10,7 +10,7 @@ use crate::{
 use anyhow::{Context, Result};
 use zhiye_app::Desk;
 use zhiye_domain::{
-    request::{Channel, Command, Draft, Reply, Way},
+    request::{Channel, Command, Draft, Needs, Reply, Way},
     words::Class,
 };
 use zhiye_rulebook::Outcome;
@@ -30,24 +30,40 @@ impl Turn<'_> {
         }
     }
 
-    fn written(&self, desk: &mut Desk<'_>, deed: Deed) -> Draft {
+    /// Why it is not supported, or not adopted, where that has to be said.
+    fn reason(&mut self, deed: Deed) -> Option<&'static str> {
+        let outcome = self.drafted(deed).1?;
+        let banks = &corpus().banks;
+        let reasons = match outcome {
+            Outcome::NoBasis => &banks.without_basis,
+            Outcome::PartlyAdopted => &banks.partly_adopted,
+            Outcome::NotAdopted => &banks.not_adopted,
+            _ => &banks.unsupported,
+        };
+        Needs::of(outcome, self.run.life.story.core.kind).reason.then(|| self.pick(reasons))
+    }
+
+    fn written(&self, desk: &mut Desk<'_>, deed: Deed, reason: Option<&str>) -> Draft {
         let core = self.run.life.story.core;
         let (text, outcome) = self.drafted(deed);
         let declines = outcome.is_none();
-        let says_no = declines || outcome == Some(Outcome::NoBasis);
+        let needs = outcome.map(|outcome| Needs::of(outcome, core.kind)).unwrap_or_default();
         let elsewhere = declines || outcome == Some(Outcome::OtherRoute);
+        let remedy = &self.app().rulebook().office().remedy_text.zh;
         Draft {
-            words: desk.write(Class::Told, &text),
-            outcome,
-            bases: if says_no { sources::bases(core, declines) } else { Vec::new() },
+            bases: if declines || needs.basis { sources::bases(core, declines) } else { Vec::new() },
             route: elsewhere.then(|| sources::door(core).to_owned()),
-            next_step: None,
+            facts: needs.facts.then(|| desk.write(Class::Told, &core.note)),
+            reason: desk.write_some(Class::Told, reason),
+            remedy: needs.remedy.then(|| desk.write(Class::Told, remedy)),
+            ..Draft::new(desk.write(Class::Told, &text), outcome)
         }
     }
 
     pub(super) async fn draft(&mut self, deed: Deed) -> Result<()> {
+        let reason = self.reason(deed);
         let mut desk = self.desk();
-        let draft = self.written(&mut desk, deed);
+        let draft = self.written(&mut desk, deed, reason);
         if deed == Deed::Decline {
             let ask = self.by(self.clerk(), Channel::Web);
             return self.act(ask, Command::ProposeDecline { draft }, desk).await;
@@ -60,8 +76,9 @@ impl Turn<'_> {
     }
 
     pub(super) async fn answer_at_once(&mut self) -> Result<()> {
+        let reason = self.reason(Deed::AnswerAtOnce);
         let mut desk = self.desk();
-        let draft = self.written(&mut desk, Deed::AnswerAtOnce);
+        let draft = self.written(&mut desk, Deed::AnswerAtOnce, reason);
         let clerk = self.clerk();
         let way = self.way();
         if self.run.life.by_resident() {

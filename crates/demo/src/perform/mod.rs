@@ -5,6 +5,7 @@ mod afterwards;
 mod answer;
 mod intake;
 mod routing;
+mod together;
 mod work;
 
 use crate::{
@@ -19,7 +20,7 @@ use jiff::{Timestamp, civil::Date};
 use std::sync::Arc;
 use zhiye_app::{App, Ask, Desk, Receipt};
 use zhiye_domain::{
-    Actor, Staff,
+    Actor, PromiseId, Staff,
     request::{Channel, Command, Danger, Ending},
     words::{Class, WordsRef},
 };
@@ -30,11 +31,13 @@ pub(crate) struct Run {
     pub next: usize,
     pub receipt: Option<Receipt>,
     pub second_round: bool,
+    /// What was promised to the person.
+    pub promise: Option<PromiseId>,
 }
 
 impl Run {
     pub fn new(life: Life) -> Run {
-        Run { life, next: 0, receipt: None, second_round: false }
+        Run { life, next: 0, receipt: None, second_round: false, promise: None }
     }
 
     /// When the next step is due.
@@ -103,6 +106,18 @@ impl Turn<'_> {
                 )
                 .await
             }
+            Deed::AskStaging(days) => self.stage(days).await,
+            Deed::CompleteStep => self.complete_step().await,
+            Deed::SplitTask
+            | Deed::ReportTask
+            | Deed::CallMeeting
+            | Deed::HoldMeeting
+            | Deed::Instruct
+            | Deed::AnswerInstruction => self.together(deed).await,
+            Deed::Promise(days) => self.promise(days).await,
+            Deed::KeepPromise => self.keep_promise().await,
+            Deed::ConfirmPromise => self.confirm_promise().await,
+            Deed::PutInWord => self.put_in_a_word().await,
             Deed::CloseElsewhere => self.close_elsewhere().await,
             Deed::SealedContact | Deed::SealedNote => self.sealed(deed).await,
         }

@@ -1,12 +1,13 @@
 //! What may be asked of a request. Texts are already words: a command carries references.
 
 use super::{
-    About, Audience, Channel, Class, Danger, Draft, Ending, External, LegalChannel, Owner, Photo, Place,
-    Proposal, Rating, Speaker, Way,
+    About, Audience, Channel, Class, Danger, Draft, Ending, External, Held, LegalChannel, Owner, Photo,
+    Place, Proposal, Rating, Speaker, Way,
 };
 use crate::{
     id::{PersonId, UnitId},
     number::Number,
+    promise::Consent,
     words::WordsRef,
 };
 use jiff::{Timestamp, civil::Date};
@@ -119,6 +120,56 @@ pub enum Command {
     },
     Return,
     Resume,
+    /// The step of a staged matter that comes next is done; what was done, for the resident.
+    CompleteStep {
+        words: WordsRef,
+    },
+    /// Another day for the step that comes next, with the resident's consent.
+    AmendStep {
+        on: Date,
+        reason: WordsRef,
+        consent: Consent,
+    },
+    /// A part for another unit.
+    SplitTask {
+        unit: UnitId,
+        words: WordsRef,
+    },
+    ReportTask {
+        task: u16,
+        words: WordsRef,
+    },
+    /// What was reported is not enough.
+    ReturnTask {
+        task: u16,
+        words: WordsRef,
+    },
+    DropTask {
+        task: u16,
+        words: WordsRef,
+    },
+    /// An objection after a designation, or what several units have to settle together.
+    CallMeeting {
+        words: WordsRef,
+    },
+    HoldMeeting {
+        held: Held,
+        /// What each unit has to do.
+        decisions: Vec<(UnitId, WordsRef)>,
+    },
+    /// What a leader wrote on the matter.
+    Instruct {
+        leader: PersonId,
+        words: WordsRef,
+    },
+    /// Somebody of the duty roster has the danger.
+    Acknowledge,
+    /// Nobody of the roster has said so in time.
+    PassAlarm,
+    AnswerInstruction {
+        instruction: u16,
+        words: WordsRef,
+    },
     DraftAnswer {
         draft: Draft,
     },

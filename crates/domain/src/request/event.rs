@@ -1,14 +1,15 @@
 //! What happened to a request. Stored for ever: a variant is only ever added, a field only ever optional.
 
 use super::{
-    About, Audience, Channel, Class, Danger, Draft, Ending, External, LegalChannel, Owner, Photo, Place,
-    Proposal, Rating, Speaker, Way,
+    About, Audience, Channel, Class, Danger, Draft, Ending, External, Held, LegalChannel, Milestone, Owner,
+    Photo, Place, Proposal, Rating, Runs, Speaker, Way,
 };
 use crate::{
     Clock,
     actor::By,
     id::{PersonId, UnitId},
     number::Number,
+    promise::Consent,
     words::WordsRef,
 };
 use jiff::{Timestamp, civil::Date};
@@ -229,6 +230,80 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         step: Option<Clock>,
     },
+    /// In steps, each promised with its day.
+    Staged {
+        steps: Vec<Milestone>,
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        independent: bool,
+    },
+    StepCompleted {
+        /// Its place among the steps, from 0.
+        step: u8,
+        words: WordsRef,
+        /// After the last step: the answer's limit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<Clock>,
+    },
+    StepAmended {
+        step: u8,
+        on: Date,
+        due_at: Timestamp,
+        reason: WordsRef,
+        consent: Consent,
+    },
+    #[doc(alias = "协办")]
+    TaskSplit {
+        task: u16,
+        unit: UnitId,
+        words: WordsRef,
+        /// The meeting that decided it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        meeting: Option<u16>,
+        due: Option<Clock>,
+    },
+    TaskReported {
+        task: u16,
+        words: WordsRef,
+    },
+    /// What was reported is not enough.
+    TaskReturned {
+        task: u16,
+        words: WordsRef,
+        due: Option<Clock>,
+    },
+    TaskDropped {
+        task: u16,
+        words: WordsRef,
+    },
+    MeetingCalled {
+        words: WordsRef,
+        due: Option<Clock>,
+    },
+    #[doc(alias = "会商")]
+    MeetingHeld {
+        held: Held,
+    },
+    #[doc(alias = "批示")]
+    Instructed {
+        leader: PersonId,
+        words: WordsRef,
+        due: Option<Clock>,
+    },
+    InstructionAnswered {
+        instruction: u16,
+        words: WordsRef,
+    },
+    /// Told to the first of the duty roster, day or night.
+    AlarmRaised {
+        to: PersonId,
+        next_at: Timestamp,
+    },
+    /// Nobody said they have it: the next of the roster is told.
+    AlarmPassed {
+        to: PersonId,
+        next_at: Timestamp,
+    },
+    AlarmAcknowledged,
     AnswerDrafted {
         draft: Draft,
         approve: Option<Clock>,
@@ -314,6 +389,9 @@ pub enum Event {
         contact: Option<Clock>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         set_aside: Option<Clock>,
+        /// Of what others owe in it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        owed: Vec<(Runs, Clock)>,
     },
 }
 
@@ -355,12 +433,23 @@ impl Event {
             | Event::DraftReturned { reason }
             | Event::Reopened { reason, .. } => Some(*reason),
             Event::Paused { paper, .. } => Some(*paper),
-            Event::Proposed { proposal, .. } => Some(match proposal {
-                Proposal::Extension { reason, .. } | Proposal::Deferral { reason, .. } => *reason,
-                Proposal::Pause { paper, .. } => *paper,
-            }),
+            Event::Proposed { proposal, .. } => proposal.words(),
+            Event::StepCompleted { words, .. }
+            | Event::TaskSplit { words, .. }
+            | Event::TaskReported { words, .. }
+            | Event::TaskReturned { words, .. }
+            | Event::TaskDropped { words, .. }
+            | Event::MeetingCalled { words, .. }
+            | Event::Instructed { words, .. }
+            | Event::InstructionAnswered { words, .. } => Some(*words),
+            Event::StepAmended { reason, .. } => Some(*reason),
+            Event::MeetingHeld { held } => Some(held.minutes),
+            Event::Staged { steps, .. } => steps.first().map(|step| step.stage.words),
             Event::Rated { rating, .. } => rating.words,
             Event::PhotosAdded { .. }
+            | Event::AlarmRaised { .. }
+            | Event::AlarmPassed { .. }
+            | Event::AlarmAcknowledged
             | Event::ReadingConfirmed
             | Event::Accepted { .. }
             | Event::Sealed { .. }

@@ -1,8 +1,8 @@
 //! What an event makes of a request. Reads no clock, calendar or rulebook: everything it needs is in the event.
 
 use super::{
-    Audience, Class, Danger, Deferred, Draft, Ending, Event, Filed, Lead, LegalChannel, Owner, Paused, Post,
-    Proposal, Recorded, State, Status, decide::waiting,
+    Audience, Class, Danger, Deferred, Draft, Ending, Event, Lead, LegalChannel, Owner, Paused, Post,
+    Proposal, Recorded, Runs, State, Status, alarm, decide::waiting, together,
 };
 use crate::{Clock, actor::By, id::PersonId, words::WordsRef};
 use jiff::Timestamp;
@@ -17,77 +17,14 @@ pub fn replay<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Option<Stat
 /// The state after one more event.
 pub fn evolve(state: Option<State>, recorded: &Recorded) -> Option<State> {
     match (&recorded.event, state) {
-        (Event::Filed(filed), None) => Some(filed_state(filed, recorded.at)),
+        (Event::Filed(filed), None) => Some(State::filed(filed, recorded.at)),
         (_, None) => None,
         (event, Some(mut state)) => {
             apply(&mut state, event, recorded);
+            alarm::apply(&mut state, event, recorded);
             state.touched_at = recorded.entered_at.unwrap_or(recorded.at).max(state.touched_at);
             Some(state)
         }
-    }
-}
-
-fn filed_state(filed: &Filed, at: Timestamp) -> State {
-    State {
-        status: Status::Filed,
-        number: filed.number,
-        kind: filed.kind,
-        category: filed.category.clone(),
-        channel: filed.channel,
-        legal_channel: LegalChannel::Ordinary,
-        filed_at: filed.filed_at,
-        place: filed.place.clone(),
-        speaker: filed.speaker.clone(),
-        text: filed.text,
-        summary: filed.summary,
-        words: Vec::new(),
-        photos: Vec::new(),
-        sealed: filed.sealed,
-        about: filed.about,
-        owner: filed.owner,
-        first_contact: filed.first_contact,
-        danger: filed.danger,
-        hardship: filed.hardship,
-        people: 1,
-        class: None,
-        effective_at: effective(filed.danger, filed.filed_at, filed.effective_at),
-        lead: None,
-        sent_back_by: None,
-        designated: false,
-        contacted: false,
-        answer: filed.answer.clone(),
-        step: filed.screen.clone(),
-        step_before: None,
-        object: None,
-        contact_step: None,
-        external: filed.external.clone(),
-        proposal: None,
-        extended: false,
-        pauses: Vec::new(),
-        waiting_since: None,
-        deferred: None,
-        paused: None,
-        hands: Vec::new(),
-        draft: None,
-        drafted_from: None,
-        approved_by: None,
-        approved_at: None,
-        independent: true,
-        answers: Vec::new(),
-        outcome: None,
-        answered_at: None,
-        drawn: false,
-        attempts: 0,
-        rating: None,
-        heard: None,
-        reopened: 0,
-        supervised: false,
-        asked_again_on: None,
-        waiting_for_contact: false,
-        close_at: None,
-        closed_at: None,
-        ending: None,
-        touched_at: at,
     }
 }
 
@@ -246,6 +183,31 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
             state.deferred = Some(Deferred { lacks: lacks.clone(), return_at: *return_at, reason: *reason });
             told(state, *reason);
         }
+        Event::Staged { steps, .. } => {
+            decided(state);
+            state.status = Status::Staged;
+            state.class = Some(Class::StepByStep);
+            state.step = None;
+            state.answer = None;
+            state.milestones.clone_from(steps);
+        }
+        Event::StepCompleted { step, answer, words } => {
+            if let Some(milestone) = state.milestones.get_mut(usize::from(*step)) {
+                milestone.done_at = Some(at);
+            }
+            if state.next_milestone().is_none() {
+                state.status = Status::InHand;
+                state.answer = answer.clone();
+            }
+            told(state, *words);
+        }
+        Event::StepAmended { step, on, due_at, reason, .. } => {
+            if let Some(milestone) = state.milestones.get_mut(usize::from(*step)) {
+                milestone.stage.on = *on;
+                milestone.due_at = *due_at;
+            }
+            told(state, *reason);
+        }
         Event::Returned { answer } => {
             state.status = Status::InHand;
             state.deferred = None;
@@ -334,6 +296,7 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
             state.proposal = None;
             state.object = None;
             state.closed_at = Some(at);
+            state.end_parts();
             if let Some(words) = words {
                 told(state, *words);
             }
@@ -359,8 +322,37 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
             state.speaker.contact = contact.or(state.speaker.contact);
             state.words.extend(words.map(|words| (Audience::Resident, words)));
         }
-        Event::DeadlinesMoved { step, answer, object, contact, set_aside, .. } => {
-            state.move_clocks([answer, step, contact, object, set_aside]);
+        Event::DeadlinesMoved { step, answer, object, contact, set_aside, owed, .. } => {
+            let own = [
+                (Runs::Answer, answer),
+                (Runs::Step, step),
+                (Runs::Contact, contact),
+                (Runs::Object, object),
+                (Runs::SetAside, set_aside),
+            ];
+            let own = own.into_iter().filter_map(|(runs, clock)| Some((runs, clock.as_ref()?)));
+            let owed = owed.iter().map(|(runs, clock)| (*runs, clock));
+            for (runs, clock) in own.chain(owed) {
+                state.move_clock(runs, clock);
+            }
+        }
+        Event::AlarmRaised { .. } | Event::AlarmPassed { .. } | Event::AlarmAcknowledged => {}
+        Event::TaskSplit { .. }
+        | Event::TaskReported { .. }
+        | Event::TaskReturned { .. }
+        | Event::TaskDropped { .. }
+        | Event::MeetingCalled { .. }
+        | Event::MeetingHeld { .. }
+        | Event::Instructed { .. }
+        | Event::InstructionAnswered { .. } => together::apply(state, event, recorded),
+    }
+}
+
+impl State {
+    /// This person has worked on it.
+    pub(super) fn hand(&mut self, person: PersonId) {
+        if !self.hands.contains(&person) {
+            self.hands.push(person);
         }
     }
 }
@@ -370,10 +362,8 @@ fn told(state: &mut State, words: WordsRef) {
 }
 
 fn hand(state: &mut State, person: Option<PersonId>) {
-    if let Some(person) = person
-        && !state.hands.contains(&person)
-    {
-        state.hands.push(person);
+    if let Some(person) = person {
+        state.hand(person);
     }
 }
 
@@ -388,7 +378,7 @@ fn hand_of_lead(state: &mut State, by: By) {
 }
 
 /// In the emergency lane who came first goes first, whatever was written before this was a rule.
-fn effective(danger: Danger, filed_at: Timestamp, effective_at: Timestamp) -> Timestamp {
+pub(super) fn effective(danger: Danger, filed_at: Timestamp, effective_at: Timestamp) -> Timestamp {
     if danger == Danger::Now { filed_at } else { effective_at }
 }
 
@@ -425,7 +415,8 @@ fn answered(state: &mut State, draft: Draft, at: Timestamp) {
     state.step = None;
     state.deferred = None;
     state.waiting_for_contact = false;
-    told(state, draft.words);
+    state.end_parts();
+    state.words.extend(draft.told().map(|words| (Audience::Resident, words)));
     state.answers.push(draft);
 }
 
@@ -467,6 +458,7 @@ fn reopened(state: &mut State, reason: WordsRef) {
     state.contact_step = None;
     state.heard = None;
     state.deferred = None;
+    state.milestones.clear();
     state.reopened = state.reopened.saturating_add(1);
     state.designated = false;
     state.contacted = false;

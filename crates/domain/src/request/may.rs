@@ -1,6 +1,6 @@
 //! Who may do what to which request: the one answer behind routes, pages ("what I may do now") and decisions.
 
-use super::{Command, Post, Refusal, State, Status};
+use super::{Command, Post, Refusal, State, Status, Task};
 use crate::{
     actor::{Actor, Role, Staff},
     id::{PersonId, UnitId},
@@ -47,6 +47,16 @@ pub enum Action {
     Propose,
     DecideProposal,
     Resume,
+    CompleteStep,
+    AmendStep,
+    SplitTask,
+    ReportTask,
+    CheckTask,
+    CallMeeting,
+    HoldMeeting,
+    Instruct,
+    AnswerInstruction,
+    Acknowledge,
     DraftAnswer,
     Approve,
     Deliver,
@@ -64,12 +74,17 @@ pub enum Action {
 
 impl Action {
     /// In the order a page offers them.
-    pub const ALL: [Action; 33] = [
+    pub const ALL: [Action; 43] = [
+        Action::Acknowledge,
         Action::Accept,
         Action::Judge,
         Action::Assign,
         Action::Designate,
         Action::Sign,
+        Action::HoldMeeting,
+        Action::ReportTask,
+        Action::AnswerInstruction,
+        Action::CompleteStep,
         Action::DraftAnswer,
         Action::Approve,
         Action::Deliver,
@@ -83,7 +98,12 @@ impl Action {
         Action::DecideProposal,
         Action::Propose,
         Action::Resume,
+        Action::AmendStep,
+        Action::SplitTask,
+        Action::CheckTask,
+        Action::CallMeeting,
         Action::SendBack,
+        Action::Instruct,
         Action::Close,
         Action::Note,
         Action::ConfirmReading,
@@ -150,6 +170,16 @@ impl Command {
             Command::Propose { .. } => Action::Propose,
             Command::Grant | Command::RefuseProposal { .. } => Action::DecideProposal,
             Command::Resume => Action::Resume,
+            Command::CompleteStep { .. } => Action::CompleteStep,
+            Command::AmendStep { .. } => Action::AmendStep,
+            Command::SplitTask { .. } => Action::SplitTask,
+            Command::ReportTask { .. } => Action::ReportTask,
+            Command::ReturnTask { .. } | Command::DropTask { .. } => Action::CheckTask,
+            Command::CallMeeting { .. } => Action::CallMeeting,
+            Command::HoldMeeting { .. } => Action::HoldMeeting,
+            Command::Instruct { .. } => Action::Instruct,
+            Command::AnswerInstruction { .. } => Action::AnswerInstruction,
+            Command::Acknowledge => Action::Acknowledge,
             Command::DraftAnswer { .. } => Action::DraftAnswer,
             Command::Approve | Command::ReturnDraft { .. } => Action::Approve,
             Command::Deliver { .. } => Action::Deliver,
@@ -160,6 +190,7 @@ impl Command {
             Command::Withdraw { .. } => Action::Withdraw,
             Command::HandOver { .. } => Action::HandOver,
             Command::Lapse
+            | Command::PassAlarm
             | Command::Return
             | Command::CloseElsewhere { .. }
             | Command::ChangeExternal { .. } => Action::ByItself,
@@ -204,9 +235,10 @@ fn approves_everywhere(staff: &Staff) -> bool {
     staff.has_in(Role::Approver, staff.office)
 }
 
-/// The units that lead, own or gave back a request.
+/// The units that lead, own, gave back or help with a request.
 fn concerned(state: &State) -> impl Iterator<Item = UnitId> {
-    [state.lead.map(|lead| lead.unit), Some(state.owner.unit), state.sent_back_by].into_iter().flatten()
+    let own = [state.lead.map(|lead| lead.unit), Some(state.owner.unit), state.sent_back_by];
+    own.into_iter().flatten().chain(state.tasks.iter().map(|task| task.unit))
 }
 
 /// Whether a member of the staff may know that this request exists.
@@ -259,8 +291,9 @@ pub fn may_reveal(staff: &Staff, state: &State) -> bool {
 /// has its next step to take. `None`: the reader may know of it, and has to say what its words are read for.
 pub fn duty(staff: &Staff, state: &State) -> Option<Role> {
     /// The steps that carry a matter on, by whose they are.
-    const NEXT: [(Role, &[Action]); 4] = [
-        (Role::Coordinator, &[Action::Judge, Action::Assign, Action::Designate]),
+    const NEXT: [(Role, &[Action]); 5] = [
+        (Role::Coordinator, &[Action::Judge, Action::Assign, Action::Designate, Action::HoldMeeting]),
+        (Role::Handler, &[Action::ReportTask]),
         (Role::Clerk, &[Action::Accept, Action::Supplement, Action::Deliver]),
         (Role::Caller, &[Action::FollowUp, Action::Close]),
         (Role::Approver, &[Action::DecideProposal, Action::Approve, Action::Deliver]),
@@ -305,6 +338,7 @@ pub fn bystander(staff: &Staff, state: &State) -> Option<Role> {
 pub fn may(actor: &Actor, state: &State, action: Action) -> Result<(), Why> {
     if let Actor::Staff(staff) = actor
         && !visible(staff, state)
+        && !writes_blind(staff, state, action)
     {
         return Err(Why::Denied);
     }
@@ -318,6 +352,26 @@ pub fn may(actor: &Actor, state: &State, action: Action) -> Result<(), Why> {
         return Err(Refusal::NotNow(state.status).into());
     }
     rule_allows(actor, state, action)
+}
+
+/// A leader writes on a matter by its number and reads none of it; whoever is told of a danger says they have it, whether
+/// they read matters or not.
+fn writes_blind(staff: &Staff, state: &State, action: Action) -> bool {
+    match action {
+        Action::Instruct => !state.sealed && staff.has(Role::Leader),
+        Action::Acknowledge => !state.sealed && is_told(staff, state),
+        _ => false,
+    }
+}
+
+/// The danger was told to them.
+fn is_told(staff: &Staff, state: &State) -> bool {
+    state.alarm.as_ref().is_some_and(|alarm| alarm.to == staff.person)
+}
+
+/// Works for the unit that owes this part.
+pub(super) fn reports_for(staff: &Staff, task: &Task) -> bool {
+    [Role::Handler, Role::Approver].iter().any(|role| staff.has_in(*role, task.unit))
 }
 
 /// What can be done to a sealed matter.
@@ -353,6 +407,27 @@ fn role_allows(actor: &Actor, state: &State, action: Action) -> bool {
         }
         Action::DecideProposal | Action::Approve => approver(),
         Action::Resume => handler() || system(),
+        Action::CompleteStep | Action::AmendStep => handler(),
+        Action::SplitTask | Action::CheckTask => handler() || (state.lead.is_some() && approver()),
+        Action::ReportTask => {
+            actor.staff().is_some_and(|staff| state.open_tasks().any(|task| reports_for(staff, task)))
+        }
+        Action::CallMeeting => {
+            handler() || coordinator() || supervisor() || (state.lead.is_some() && approver())
+        }
+        Action::HoldMeeting => coordinator() || supervisor(),
+        Action::Instruct => actor.has(Role::Leader) || supervisor(),
+        Action::Acknowledge => {
+            actor.staff().is_some_and(|staff| is_told(staff, state))
+                || clerk()
+                || coordinator()
+                || supervisor()
+                || handler()
+                || approver()
+        }
+        Action::AnswerInstruction => {
+            handler() || (state.lead.is_some() && approver()) || (state.lead.is_none() && clerk())
+        }
         Action::Deliver => approver() || clerk(),
         Action::FollowUp => caller(),
         Action::Rate => resident() || clerk() || caller(),
@@ -386,7 +461,16 @@ fn status_allows(state: &State, action: Action) -> bool {
         Action::Propose => status == InHand,
         Action::DecideProposal => status == InHand,
         Action::Resume => status == Paused,
-        Action::DraftAnswer => matches!(status, InHand | Deferred),
+        Action::DraftAnswer => matches!(status, InHand | Staged | Deferred),
+        Action::CompleteStep | Action::AmendStep => status == Staged,
+        Action::SplitTask => status.is_in_work(),
+        Action::ReportTask | Action::CheckTask => status.is_open(),
+        // Before a unit is designated the way is to send it back.
+        Action::CallMeeting => status.is_in_work() || (status == Assigned && state.designated),
+        Action::HoldMeeting => status.is_open() && state.open_meeting().is_some(),
+        Action::Instruct => status != Withdrawn,
+        Action::Acknowledge => state.alarm.as_ref().is_some_and(|alarm| alarm.open),
+        Action::AnswerInstruction => state.open_instructions().next().is_some(),
         Action::Approve => status == Drafted,
         Action::Deliver => status == Approved,
         // A negative on what is closed or declined is followed up as well.
@@ -414,6 +498,7 @@ fn rule_allows(actor: &Actor, state: &State, action: Action) -> Result<(), Why> 
         Action::SendBack if state.designated => Err(Refusal::DesignatedFinal.into()),
         Action::SendBack if state.sent_back_by.is_some() => Err(Refusal::SentBackOnce.into()),
         Action::Propose if state.proposal.is_some() => Err(Refusal::ProposalOpen.into()),
+        Action::CallMeeting if state.open_meeting().is_some() => Err(Refusal::MeetingOpen.into()),
         Action::DecideProposal if state.proposal.is_none() => Err(Refusal::NoProposal.into()),
         Action::Rate if state.rating.is_some() => Err(Refusal::AlreadyRated.into()),
         Action::Rate => independent_caller(actor, state).map_err(|_| Refusal::RatesOwnWork.into()),

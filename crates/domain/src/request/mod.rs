@@ -3,29 +3,37 @@
 //! States, roles, limits and formulas are those of the design's `request.md`; the names here are its names.
 //! Not here: personal words (only references), how a notice is worded, who is signed in.
 
+mod alarm;
 mod command;
 mod decide;
 mod event;
 mod evolve;
 mod may;
 mod priority;
+mod proposal;
 mod refusal;
 mod state;
+mod together;
 mod told;
 mod vocabulary;
 mod wakes;
 
+pub use alarm::Alarm;
 pub use command::*;
-pub use decide::{PHOTOS, decide, opens_again};
+pub use decide::{Needs, PHOTOS, decide, opens_again};
 pub use event::*;
+use evolve::effective;
 pub use evolve::{evolve, replay};
 pub use may::{
     Action, Scope, Why, bystander, duty, may, may_file, may_hand_out_code, may_reveal, registers, scope,
     visible,
 };
 pub use priority::{Credit, Judgement, credit, effective_at};
+pub use proposal::*;
 pub use refusal::Refusal;
 pub use state::*;
+use together::next;
+pub use together::*;
 pub use vocabulary::*;
 pub use wakes::wakes;
 
@@ -33,7 +41,7 @@ use crate::{
     actor::{Actor, Role},
     id::{PersonId, UnitId},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use zhiye_calendar::Schedule;
 use zhiye_rulebook::Rulebook;
 
@@ -43,6 +51,8 @@ pub trait Staffing: Sync {
     fn may_lead(&self, unit: UnitId) -> bool;
     /// The person is here and holds the role: in this unit, or anywhere for a role of the whole office.
     fn holds(&self, person: PersonId, role: Role, unit: UnitId) -> bool;
+    /// Who is on duty that day: officer, backup, leader, in this order.
+    fn on_duty(&self, day: Date) -> &[PersonId];
 }
 
 /// Everything a decision may look at besides the request itself.

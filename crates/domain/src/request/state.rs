@@ -1,8 +1,8 @@
 //! What the events of a request add up to.
 
 use super::{
-    Audience, Channel, Class, Communication, Danger, Ending, LegalChannel, Relation, Reply, Satisfaction,
-    Solved, Status,
+    Alarm, Audience, Channel, Class, Communication, Danger, Ending, Filed, Instruction, LegalChannel,
+    Meeting, Milestone, Owed, Proposal, Relation, Reply, Satisfaction, Solved, Status, Task,
 };
 use crate::{
     Clock,
@@ -12,7 +12,6 @@ use crate::{
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-use zhiye_calendar::Limit;
 use zhiye_rulebook::{Hardship, Kind, Lack, Outcome, PauseKind};
 
 /// Where the matter is. Community and building are references; everything more exact is words.
@@ -115,24 +114,45 @@ pub struct Draft {
     /// What happens next, in the answer's own words; shown apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_step: Option<WordsRef>,
+    /// What was found out; with the reason, the bases and the remedy told where what was asked is not supported
+    /// (《信访工作条例》第三十二条).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<WordsRef>,
+    /// Why it is not supported, or not adopted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<WordsRef>,
+    /// What can be done against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<WordsRef>,
+    /// Why it is answered although other units have not reported; for the office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub despite: Option<WordsRef>,
 }
 
 impl Draft {
+    /// An answer that says no more than its text; `None` proposes to decline.
+    pub fn new(words: WordsRef, outcome: Option<Outcome>) -> Draft {
+        Draft {
+            words,
+            outcome,
+            bases: Vec::new(),
+            route: None,
+            next_step: None,
+            facts: None,
+            reason: None,
+            remedy: None,
+            despite: None,
+        }
+    }
+
     pub fn declines(&self) -> bool {
         self.outcome.is_none()
     }
-}
 
-/// What a handler asks and an approver agrees to.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Proposal {
-    /// Once only; the resident sees the reason.
-    Extension { by: Limit, reason: WordsRef },
-    /// Not ripe *and* lacking; comes back by itself.
-    Deferral { lacks: Vec<Lack>, return_on: Date, reason: WordsRef },
-    /// For a listed reason, with its paper, to a last day.
-    Pause { reason: PauseKind, until: Date, paper: WordsRef },
+    /// Its texts for the resident, in the order in which they are read.
+    pub fn told(&self) -> impl Iterator<Item = WordsRef> {
+        [Some(self.words), self.facts, self.reason, self.remedy, self.next_step].into_iter().flatten()
+    }
 }
 
 /// The five steps and what was said with them.
@@ -180,7 +200,8 @@ pub struct External {
 }
 
 /// Which limit of a request runs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Runs {
     Answer,
     /// The present step's.
@@ -191,6 +212,19 @@ pub enum Runs {
     Object,
     /// The step's, while an approver looks at what was drafted or proposed; it may come back.
     SetAside,
+    /// Another unit's, for its part.
+    Task(u16),
+    /// For holding the meeting that was called.
+    Meeting(u16),
+    /// For reporting on what a leader wrote.
+    Instruction(u16),
+}
+
+impl Runs {
+    /// The owner's own: the others are owed by somebody else, or stand still.
+    pub fn is_owners(self) -> bool {
+        matches!(self, Runs::Answer | Runs::Step | Runs::Contact)
+    }
 }
 
 /// A request as its events tell it.
@@ -274,11 +308,90 @@ pub struct State {
     pub close_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
     pub ending: Option<Ending>,
+    /// Danger told to the duty roster.
+    pub alarm: Option<Alarm>,
+    /// Parts other units do for the lead, in order.
+    pub tasks: Vec<Task>,
+    pub meetings: Vec<Meeting>,
+    /// What leaders wrote on it.
+    pub instructions: Vec<Instruction>,
+    /// The steps of a matter done in stages; empty where it is not.
+    pub milestones: Vec<Milestone>,
     /// Time of the last event.
     pub touched_at: Timestamp,
 }
 
 impl State {
+    /// As it is filed.
+    pub(super) fn filed(filed: &Filed, at: Timestamp) -> State {
+        State {
+            status: Status::Filed,
+            number: filed.number,
+            kind: filed.kind,
+            category: filed.category.clone(),
+            channel: filed.channel,
+            legal_channel: LegalChannel::Ordinary,
+            filed_at: filed.filed_at,
+            place: filed.place.clone(),
+            speaker: filed.speaker.clone(),
+            text: filed.text,
+            summary: filed.summary,
+            words: Vec::new(),
+            photos: Vec::new(),
+            sealed: filed.sealed,
+            about: filed.about,
+            owner: filed.owner,
+            first_contact: filed.first_contact,
+            danger: filed.danger,
+            hardship: filed.hardship,
+            people: 1,
+            class: None,
+            effective_at: super::effective(filed.danger, filed.filed_at, filed.effective_at),
+            lead: None,
+            sent_back_by: None,
+            designated: false,
+            contacted: false,
+            answer: filed.answer.clone(),
+            step: filed.screen.clone(),
+            step_before: None,
+            object: None,
+            contact_step: None,
+            external: filed.external.clone(),
+            proposal: None,
+            extended: false,
+            pauses: Vec::new(),
+            waiting_since: None,
+            deferred: None,
+            paused: None,
+            hands: Vec::new(),
+            draft: None,
+            drafted_from: None,
+            approved_by: None,
+            approved_at: None,
+            independent: true,
+            answers: Vec::new(),
+            outcome: None,
+            answered_at: None,
+            drawn: false,
+            attempts: 0,
+            rating: None,
+            heard: None,
+            reopened: 0,
+            supervised: false,
+            asked_again_on: None,
+            waiting_for_contact: false,
+            close_at: None,
+            closed_at: None,
+            ending: None,
+            alarm: None,
+            tasks: Vec::new(),
+            meetings: Vec::new(),
+            instructions: Vec::new(),
+            milestones: Vec::new(),
+            touched_at: at,
+        }
+    }
+
     /// Which column of the limits applies.
     pub fn urgency(&self) -> zhiye_rulebook::Urgency {
         urgency(self.danger, self.legal_channel)
@@ -314,26 +427,39 @@ impl State {
         ]
         .into_iter()
         .filter_map(|(runs, clock)| Some((runs, clock?)))
+        .chain(self.owed().filter_map(Owed::clock))
     }
 
-    /// Puts what moved in its place, in the order of [`State::clocks`]; what did not stays.
-    pub(super) fn move_clocks(&mut self, moved: [&Option<Clock>; 5]) {
-        let held = [
-            &mut self.answer,
-            &mut self.step,
-            &mut self.contact_step,
-            &mut self.object,
-            &mut self.step_before,
-        ];
-        for (held, moved) in held.into_iter().zip(moved) {
-            *held = moved.clone().or(held.take());
-        }
+    /// Puts what moved in its place.
+    pub(super) fn move_clock(&mut self, runs: Runs, moved: &Clock) {
+        let held = match runs {
+            Runs::Answer => &mut self.answer,
+            Runs::Step => &mut self.step,
+            Runs::Contact => &mut self.contact_step,
+            Runs::Object => &mut self.object,
+            Runs::SetAside => &mut self.step_before,
+            Runs::Task(_) | Runs::Meeting(_) | Runs::Instruction(_) => match self.owed_clock(runs) {
+                Some(held) => held,
+                None => return,
+            },
+        };
+        *held = Some(moved.clone());
     }
 
     /// The limit that is next to run out, of those somebody has to keep.
     pub fn next_due(&self) -> Option<&Clock> {
-        let owed = self.clocks().filter(|(runs, _)| !matches!(runs, Runs::Object | Runs::SetAside));
+        let owed = self.clocks().filter(|(runs, _)| runs.is_owners());
         owed.map(|(_, clock)| clock).min_by_key(|clock| clock.due_at())
+    }
+
+    /// What runs out next: a limit somebody has to keep, the step that was promised, the day of return or the end of a
+    /// pause.
+    pub fn due_at(&self) -> Option<Timestamp> {
+        let step = self.next_milestone().map(|step| step.due_at);
+        let limit = self.next_due().map(Clock::due_at).into_iter().chain(step).min();
+        let deferred = self.deferred.as_ref().filter(|_| self.status == Status::Deferred);
+        let stands = self.paused.as_ref().map(|paused| paused.until);
+        stands.or(limit).or(deferred.map(|deferred| deferred.return_at))
     }
 
     /// A limit that runs rests on a year that is not announced.

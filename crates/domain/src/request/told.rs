@@ -27,6 +27,12 @@ impl Event {
             | Event::Extended { .. }
             | Event::Deferred { .. }
             | Event::Returned { .. }
+            | Event::Staged { .. }
+            | Event::StepCompleted { .. }
+            | Event::StepAmended { .. }
+            | Event::TaskSplit { .. }
+            | Event::TaskReported { .. }
+            | Event::MeetingHeld { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. }
             | Event::Delivered { .. }
@@ -49,12 +55,20 @@ impl Event {
             | Event::Approved { .. }
             | Event::DraftReturned { .. }
             | Event::HandedOver { .. }
+            | Event::AlarmRaised { .. }
+            | Event::AlarmPassed { .. }
+            | Event::AlarmAcknowledged
+            | Event::TaskReturned { .. }
+            | Event::TaskDropped { .. }
+            | Event::MeetingCalled { .. }
+            | Event::Instructed { .. }
+            | Event::InstructionAnswered { .. }
             | Event::ExternalChanged { .. } => false,
         }
     }
 
     /// The words of this step that its resident reads: their own, and those written to them. A call's notes, the paper
-    /// behind a pause and why a unit was designated are the office's. An answer is read once it is delivered
+    /// behind a pause, why a unit was designated and what units write to each other are the office's. An answer is read once it is delivered
     /// ([`State::told`]).
     pub fn told(&self) -> Option<WordsRef> {
         match self {
@@ -62,7 +76,9 @@ impl Event {
             Event::SupplementAsked { words, .. }
             | Event::Supplemented { words, .. }
             | Event::Noted { audience: Audience::Resident, words }
+            | Event::StepCompleted { words, .. }
             | Event::Added { words } => Some(*words),
+            Event::StepAmended { reason, .. } => Some(*reason),
             Event::AskedAgain { words, .. }
             | Event::Withdrawn { words }
             | Event::ClosedElsewhere { words, .. } => *words,
@@ -97,6 +113,18 @@ impl Event {
             | Event::FollowedUp { .. }
             | Event::Closed { .. }
             | Event::HandedOver { .. }
+            | Event::Staged { .. }
+            | Event::AlarmRaised { .. }
+            | Event::AlarmPassed { .. }
+            | Event::AlarmAcknowledged
+            | Event::TaskSplit { .. }
+            | Event::TaskReported { .. }
+            | Event::TaskReturned { .. }
+            | Event::TaskDropped { .. }
+            | Event::MeetingCalled { .. }
+            | Event::MeetingHeld { .. }
+            | Event::Instructed { .. }
+            | Event::InstructionAnswered { .. }
             | Event::ExternalChanged { .. }
             | Event::DeadlinesMoved { .. } => None,
         }
@@ -104,10 +132,12 @@ impl Event {
 }
 
 impl State {
-    /// Texts the resident reads besides those of single steps: place, contact, and every answer that was delivered.
+    /// Texts the resident reads besides those of single events: place, contact, every answer that was delivered, the
+    /// steps that were promised.
     pub fn told(&self) -> impl Iterator<Item = WordsId> {
         let own = [Some(self.text), self.place.words, self.speaker.contact];
-        let answers = self.answers.iter().flat_map(|draft| [Some(draft.words), draft.next_step]);
-        own.into_iter().chain(answers).flatten().map(|words| words.id)
+        let answers = self.answers.iter().flat_map(|draft| draft.told());
+        let steps = self.milestones.iter().map(|step| step.stage.words);
+        own.into_iter().flatten().chain(answers).chain(steps).map(|words| words.id)
     }
 }

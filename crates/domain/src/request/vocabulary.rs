@@ -13,6 +13,7 @@ vocabulary! {
         Assigned = "assigned", "待签收", "To be signed for";
         SentBack = "sent_back", "退办待定", "Sent back";
         InHand = "in_hand", "办理中", "In hand";
+        Staged = "staged", "分步办理", "Step by step";
         Deferred = "deferred", "暂缓", "Deferred";
         Paused = "paused", "中止计时", "Clock paused";
         Drafted = "drafted", "待审核", "To be approved";
@@ -36,7 +37,7 @@ impl Status {
 
     /// The lead unit has it in its hands.
     pub fn is_in_work(self) -> bool {
-        matches!(self, Status::InHand | Status::Deferred | Status::Paused)
+        matches!(self, Status::InHand | Status::Staged | Status::Deferred | Status::Paused)
     }
 }
 

@@ -34,9 +34,10 @@ impl Context<'_> {
     }
 }
 
-/// When the request wakes by itself and what it then does. Every state that waits for nobody has one.
+/// When the request wakes by itself and what it then does. Every state that waits for nobody has one; a danger nobody
+/// has yet goes on to the next of the roster.
 pub fn wakes(state: &State) -> Option<(Timestamp, Command)> {
-    match state.status {
+    let by_state = match state.status {
         Status::AwaitingSupplement => state.step.as_ref().map(|c| (c.due_at(), Command::Lapse)),
         Status::Deferred => state.deferred.as_ref().map(|d| (d.return_at, Command::Return)),
         Status::Paused => state.paused.as_ref().map(|p| (p.until, Command::Resume)),
@@ -44,7 +45,10 @@ pub fn wakes(state: &State) -> Option<(Timestamp, Command)> {
             state.close_at.map(|at| (at, Command::Close { ending: ending(state) }))
         }
         _ => None,
-    }
+    };
+    let alarm = state.alarm.as_ref().filter(|alarm| alarm.open);
+    let alarm = alarm.map(|alarm| (alarm.next_at, Command::PassAlarm));
+    by_state.into_iter().chain(alarm).min_by_key(|(at, _)| *at)
 }
 
 fn ending(state: &State) -> Ending {

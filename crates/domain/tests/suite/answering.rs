@@ -33,8 +33,7 @@ fn declining_needs_basis_and_route_and_an_approver() {
     let mut world = World::filed(Kind::Complaint);
     let basis = world.rulebook.bases_in_force(jiff::civil::date(2026, 9, 29)).next().unwrap().code.clone();
     let route = world.rulebook.routes()[0].code.clone();
-    let draft =
-        |bases: Vec<String>, route| Draft { words: words(8), outcome: None, bases, route, next_step: None };
+    let draft = |bases: Vec<String>, route| Draft { bases, route, ..Draft::new(words(8), None) };
     let propose = |draft| Command::ProposeDecline { draft };
     world.refused(&clerk(), propose(draft(vec![], Some(route.clone()))), Refusal::BasisMissing);
     world.refused(&clerk(), propose(draft(vec![basis.clone()], None)), Refusal::RouteMissing);
@@ -58,7 +57,7 @@ fn a_basis_that_was_no_law_that_day_is_refused() {
     let later =
         world.rulebook.bases_in_force(jiff::civil::date(2026, 9, 29)).find(|b| b.valid_from.year() > 2003);
     let bases = vec![later.unwrap().code.clone()];
-    let draft = Draft { bases, ..answer(Outcome::NoBasis) };
+    let draft = Draft { bases, ..answer(Outcome::Solved) };
     world.refused(&handler(), Command::DraftAnswer { draft }, Refusal::BasisNotInForce);
 }
 
@@ -67,9 +66,10 @@ fn suggestions_are_adopted_or_not_and_nothing_else_is() {
     let draft = |outcome| Command::DraftAnswer { draft: answer(outcome) };
     World::in_hand(Kind::Help).refused(&handler(), draft(Outcome::Adopted), Refusal::OutcomeDoesNotFit);
     World::in_hand(Kind::Suggestion).refused(&handler(), draft(Outcome::Solved), Refusal::OutcomeDoesNotFit);
-    World::in_hand(Kind::Suggestion).ok(&handler(), draft(Outcome::NotAdopted));
+    World::in_hand(Kind::Suggestion).refused(&handler(), draft(Outcome::NotAdopted), Refusal::ReasonMissing);
+    let reasoned = Draft { reason: Some(words(92)), ..answer(Outcome::NotAdopted) };
+    World::in_hand(Kind::Suggestion).ok(&handler(), Command::DraftAnswer { draft: reasoned });
     World::in_hand(Kind::Help).refused(&handler(), draft(Outcome::Lapsed), Refusal::OutcomeDoesNotFit);
-    World::in_hand(Kind::Help).refused(&handler(), draft(Outcome::NoBasis), Refusal::BasisMissing);
     World::in_hand(Kind::Help).refused(&handler(), draft(Outcome::OtherRoute), Refusal::RouteMissing);
 }
 
@@ -78,7 +78,9 @@ fn an_answer_at_once_names_the_door_and_the_basis_as_any_other_does() {
     let mut world = World::filed(Kind::Enquiry);
     let at_once = |draft| Command::AnswerAtOnce { draft, way: Way::InPerson };
     world.refused(&clerk(), at_once(answer(Outcome::OtherRoute)), Refusal::RouteMissing);
-    world.refused(&clerk(), at_once(answer(Outcome::NoBasis)), Refusal::BasisMissing);
+    let unfounded = Draft { bases: vec![], ..answer(Outcome::Explained) };
+    let unfounded = Draft { outcome: Some(Outcome::NoBasis), ..unfounded };
+    world.refused(&clerk(), at_once(unfounded), Refusal::BasisMissing);
     let route = Some(world.rulebook.routes()[0].code.clone());
     world.ok(&clerk(), at_once(Draft { route, ..answer(Outcome::OtherRoute) }));
     assert_eq!(world.state().outcome, Some(Outcome::OtherRoute));
@@ -182,4 +184,32 @@ fn a_delivery_entered_later_counts_on_its_own_day() {
     world.ok(&approver(), deliver(date(2026, 10, 8)));
     let day = world.state().answered_at.unwrap().to_zoned_datetime(world.schedule.zone.clone()).date();
     assert_eq!(day, date(2026, 10, 8));
+}
+
+#[test]
+fn what_is_not_supported_says_facts_reason_basis_and_remedy() {
+    let whole = answer(Outcome::Explained);
+    let without = [
+        (Draft { facts: None, ..whole.clone() }, Refusal::FactsMissing),
+        (Draft { reason: None, ..whole.clone() }, Refusal::ReasonMissing),
+        (Draft { bases: Vec::new(), ..whole.clone() }, Refusal::BasisMissing),
+        (Draft { remedy: None, ..whole.clone() }, Refusal::RemedyMissing),
+    ];
+    for kind in [Kind::Help, Kind::Complaint] {
+        for outcome in [Outcome::Explained, Outcome::NoBasis] {
+            for (draft, refusal) in without.clone() {
+                let draft = Draft { outcome: Some(outcome), ..draft };
+                World::in_hand(kind).refused(&handler(), Command::DraftAnswer { draft }, refusal);
+            }
+            let draft = Draft { outcome: Some(outcome), ..whole.clone() };
+            World::in_hand(kind).ok(&handler(), Command::DraftAnswer { draft });
+        }
+    }
+}
+
+#[test]
+fn an_enquiry_is_explained_by_its_text() {
+    let mut world = World::filed(Kind::Enquiry);
+    let draft = Draft::new(words(90), Some(Outcome::Explained));
+    world.ok(&clerk(), Command::AnswerAtOnce { draft, way: Way::Phone });
 }

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, civil::date};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use std::collections::BTreeSet;
 use zhiye_calendar::Limit;
-use zhiye_domain::{Actor, PersonId, Role, request::*};
+use zhiye_domain::{Actor, PersonId, PromiseId, Role, request::*};
 use zhiye_rulebook::{Kind, Lack, Outcome, PauseKind};
 
 /// Everything someone could try at this moment.
@@ -17,8 +17,7 @@ fn commands(world: &World) -> Vec<(Actor, Command)> {
     let later = |days: i64| today.checked_add(SignedDuration::from_hours(24 * days)).unwrap();
     let basis = rulebook.bases_in_force(date(2026, 9, 29)).next().unwrap().code.clone();
     let route = rulebook.routes()[0].code.clone();
-    let decline =
-        Draft { words: words(8), outcome: None, bases: vec![basis], route: Some(route), next_step: None };
+    let decline = Draft { bases: vec![basis], route: Some(route), ..Draft::new(words(8), None) };
     let items = vec![rulebook.supplement_items()[0].code.clone()];
     let reason = rulebook.send_back_reasons()[0].code.clone();
     let above = staff(40, OFFICE, &[(Role::Approver, OFFICE)]);
@@ -30,6 +29,11 @@ fn commands(world: &World) -> Vec<(Actor, Command)> {
     let owner = Owner { post: Post::Discipline, unit: OFFICE, person: Some(PersonId([16; 16])) };
     let photo = Photo { file: "00ff".into(), width: 1, height: 1, bytes: 1 };
     let external = |key: &str| External { system: "hotline".into(), key: key.into(), due_at: None };
+    let task = world.state().tasks.len() as u16;
+    let instruction = world.state().open_instructions().next().map_or(0, |instruction| instruction.no);
+    let steps = [30, 60].map(|days| Stage { promise: PromiseId([9; 16]), words: words(30), on: later(days) });
+    let held = Held { present: vec![CONSTRUCTION], absent: vec![SAFETY], minutes: words(31) };
+    let despite = Draft { despite: Some(words(32)), ..answer(Outcome::Solved) };
     let mut all = vec![
         (Actor::Resident, Command::AddPhotos { photos: vec![photo] }),
         (clerk(), Command::Summarise { summary: words(3) }),
@@ -70,6 +74,19 @@ fn commands(world: &World) -> Vec<(Actor, Command)> {
             handler(),
             propose(Proposal::Pause { reason: PauseKind::Hearing, until: later(15), paper: words(22) }),
         ),
+        (handler(), propose(Proposal::Staging { steps: steps.to_vec() })),
+        (handler(), Command::CompleteStep { words: words(33) }),
+        (handler(), Command::AmendStep { on: later(35), reason: words(34), consent: consent() }),
+        (handler(), Command::SplitTask { unit: SAFETY, words: words(35) }),
+        (safety_handler(), Command::ReportTask { task, words: words(36) }),
+        (handler(), Command::ReturnTask { task, words: words(37) }),
+        (handler(), Command::DropTask { task, words: words(38) }),
+        (handler(), Command::CallMeeting { words: words(39) }),
+        (coordinator(), Command::HoldMeeting { held, decisions: vec![(SAFETY, words(40))] }),
+        (leader(), Command::Instruct { leader: PersonId([18; 16]), words: words(41) }),
+        (handler(), Command::AnswerInstruction { instruction, words: words(42) }),
+        (coordinator(), Command::Acknowledge),
+        (handler(), Command::DraftAnswer { draft: despite }),
         (approver(), Command::Grant),
         (approver(), Command::RefuseProposal { reason: words(13) }),
         (handler(), Command::Resume),
@@ -109,7 +126,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 /// A filing of any kind, or a matter in any later state.
 fn start() -> impl Strategy<Value = usize> {
-    0usize..16
+    0usize..18
 }
 
 fn world(start: usize) -> World {
@@ -128,6 +145,15 @@ fn world(start: usize) -> World {
             let mut file = filing(Kind::Help, world.now);
             file.external = Some(External { system: "hotline".into(), key: "0a".into(), due_at: None });
             world.ok(&Actor::System, Command::File(Box::new(file)));
+            world
+        }
+        15 => World::staged(),
+        16 => {
+            let mut world = World::in_hand(Kind::Complaint);
+            let (lacks, return_on) = (vec![Lack::Timing, Lack::Money], date(2026, 10, 20));
+            let proposal = Proposal::Deferral { lacks, return_on, reason: words(21) };
+            world.ok(&handler(), Command::Propose { proposal });
+            world.ok(&approver(), Command::Grant);
             world
         }
         _ => {
@@ -178,7 +204,7 @@ fn announce(world: &mut World) {
 /// Invariant 2: whatever waits has a clock that a person sees or that fires by itself.
 fn has_a_clock(state: &State) -> bool {
     let ended = matches!(state.status, Status::Closed | Status::Declined | Status::Withdrawn);
-    ended || state.next_due().is_some() || wakes(state).is_some()
+    ended || state.due_at().is_some() || wakes(state).is_some()
 }
 
 /// Invariant 1: one owner, on the post that fits.
@@ -262,7 +288,7 @@ proptest! {
 fn the_paths_reach_every_state_and_write_every_kind_of_event() {
     let mut runner = TestRunner::deterministic();
     let (mut states, mut kinds) = (BTreeSet::new(), BTreeSet::new());
-    for _ in 0..100 {
+    for _ in 0..160 {
         let (start, steps) = (start(), steps()).new_tree(&mut runner).unwrap().current();
         let (seen, written) = walk(start, &steps).unwrap();
         states.extend(seen);

@@ -158,7 +158,7 @@ fn declined() -> World {
     let mut world = World::filed(Kind::Complaint);
     let basis = world.rulebook.bases_in_force(jiff::civil::date(2026, 9, 29)).next().unwrap().code.clone();
     let route = Some(world.rulebook.routes()[0].code.clone());
-    let draft = Draft { words: words(8), outcome: None, bases: vec![basis], route, next_step: None };
+    let draft = Draft { bases: vec![basis], route, ..Draft::new(words(8), None) };
     world.ok(&clerk(), Command::ProposeDecline { draft });
     let above = staff(30, OFFICE, &[(zhiye_domain::Role::Approver, OFFICE)]);
     world.ok(&above, Command::Approve);

@@ -7,14 +7,15 @@ use zhiye_domain::{Actor, request::*};
 use zhiye_rulebook::{Kind, Lack, Outcome, PauseKind};
 
 /// The first forms, and those that came since.
-const SAMPLES: [&str; 3] = [
+const SAMPLES: [&str; 4] = [
     include_str!("../samples/request_events_1.jsonl"),
     include_str!("../samples/request_events_2.jsonl"),
     include_str!("../samples/request_events_3.jsonl"),
+    include_str!("../samples/request_events_4.jsonl"),
 ];
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 39] = [
+pub const KINDS: [&str; 53] = [
     "filed",
     "photos_added",
     "summarised",
@@ -54,6 +55,20 @@ pub const KINDS: [&str; 39] = [
     "closed_elsewhere",
     "external_changed",
     "deadlines_moved",
+    "staged",
+    "step_completed",
+    "step_amended",
+    "task_split",
+    "task_reported",
+    "task_returned",
+    "task_dropped",
+    "meeting_called",
+    "meeting_held",
+    "instructed",
+    "instruction_answered",
+    "alarm_raised",
+    "alarm_passed",
+    "alarm_acknowledged",
 ];
 
 #[test]
@@ -199,7 +214,7 @@ fn stories() -> Vec<Recorded> {
     let mut world = World::filed(Kind::Complaint);
     let basis = world.rulebook.bases_in_force(date(2026, 9, 29)).next().unwrap().code.clone();
     let route = Some(world.rulebook.routes()[0].code.clone());
-    let draft = Draft { words: words(23), outcome: None, bases: vec![basis], route, next_step: None };
+    let draft = Draft { bases: vec![basis], route, ..Draft::new(words(23), None) };
     world.ok(&clerk(), Command::ProposeDecline { draft });
     all.append(&mut world.events);
 
@@ -238,7 +253,44 @@ fn stories() -> Vec<Recorded> {
         Command::Rate { rating: rating(Solved::Yes, Some(Satisfaction::Dissatisfied)) },
     );
     all.append(&mut world.events);
+    all.append(&mut many_hands());
     all
+}
+
+/// Parts, a meeting, an instruction, steps; what is not supported; a part's limit that moved.
+fn many_hands() -> Vec<Recorded> {
+    let mut world = World::staged();
+    world.ok(&handler(), Command::SplitTask { unit: SAFETY, words: words(50) });
+    world.ok(&safety_handler(), Command::ReportTask { task: 1, words: words(51) });
+    world.ok(&handler(), Command::ReturnTask { task: 1, words: words(52) });
+    world.ok(&handler(), Command::DropTask { task: 1, words: words(53) });
+    world.ok(&handler(), Command::CallMeeting { words: words(54) });
+    let held = Held { present: vec![CONSTRUCTION, SAFETY], absent: vec![OFFICE], minutes: words(55) };
+    world.ok(&coordinator(), Command::HoldMeeting { held, decisions: vec![(SAFETY, words(56))] });
+    let leader_id = zhiye_domain::PersonId([18; 16]);
+    world.ok(&leader(), Command::Instruct { leader: leader_id, words: words(57) });
+    world.ok(&handler(), Command::AnswerInstruction { instruction: 1, words: words(58) });
+    let amend = Command::AmendStep { on: date(2026, 10, 30), reason: words(59), consent: consent() };
+    world.ok(&handler(), amend);
+    world.ok(&handler(), Command::CompleteStep { words: words(60) });
+    world.ok(&handler(), Command::CompleteStep { words: words(61) });
+    let draft = Draft { despite: Some(words(62)), ..answer(Outcome::Explained) };
+    world.ok(&handler(), Command::DraftAnswer { draft });
+    let mut danger = World::filed(Kind::Help);
+    danger.ok(&clerk(), Command::PassToEmergency { call: words(7) });
+    let (wakes_at, pass) = wakes(danger.state()).unwrap();
+    danger.now = wakes_at;
+    danger.ok(&Actor::System, pass);
+    danger.ok(&coordinator(), Command::Acknowledge);
+    world.events.append(&mut danger.events);
+    world.now = at(2026, 12, 30, 10, 0);
+    let mut late = World { now: world.now, ..World::in_hand(Kind::Help) };
+    late.ok(&handler(), Command::SplitTask { unit: SAFETY, words: words(50) });
+    let days = "date,kind,name\n2027-01-01,off,元旦\n2027-05-01,off,劳动节\n2027-10-01,off,国庆节";
+    late.schedule.calendar = late.schedule.calendar.with_announced(days).unwrap();
+    late.ok(&Actor::System, Command::MoveDeadlines { provisional_only: true });
+    world.events.append(&mut late.events);
+    world.events
 }
 
 /// Writes the sample file anew after an event was added: `ZHIYE_WRITE_SAMPLES=path cargo test -p zhiye-domain`.

@@ -3,8 +3,9 @@
 use jiff::{SignedDuration, Timestamp, civil};
 use zhiye_calendar::Schedule;
 use zhiye_domain::{
-    Actor, Grant, PersonId, Role, Staff, UnitId, WordsId,
+    Actor, Grant, PersonId, PromiseId, Role, Staff, UnitId, WordsId,
     number::Number,
+    promise::Consent,
     request::*,
     words::{Commitment, WordsRef},
 };
@@ -17,7 +18,14 @@ pub const SAFETY: UnitId = UnitId([3; 16]);
 /// Units that may lead: construction and safety. Posts: those of the people below.
 pub struct Everyone;
 
+/// The duty roster of every day: clerk, coordinator, leader.
+static ON_DUTY: [PersonId; 3] = [PersonId([10; 16]), PersonId([11; 16]), PersonId([18; 16])];
+
 impl Staffing for Everyone {
+    fn on_duty(&self, _: civil::Date) -> &[PersonId] {
+        &ON_DUTY
+    }
+
     fn may_lead(&self, unit: UnitId) -> bool {
         [CONSTRUCTION, SAFETY].contains(&unit)
     }
@@ -79,12 +87,24 @@ pub fn supervisor() -> Actor {
 pub fn discipline() -> Actor {
     staff(16, OFFICE, &[(Role::DisciplineContact, OFFICE)])
 }
+pub fn leader() -> Actor {
+    staff(18, OFFICE, &[(Role::Leader, OFFICE)])
+}
 pub fn safety_handler() -> Actor {
     staff(17, SAFETY, &[(Role::Handler, SAFETY)])
 }
 
 pub fn answer(outcome: Outcome) -> Draft {
-    Draft { words: words(90), outcome: Some(outcome), bases: vec![], route: None, next_step: None }
+    // What is not supported says why, on what basis, and what can be done against it.
+    let told = |n| (outcome == Outcome::Explained).then(|| words(n));
+    let basis = || BUILTIN.bases_in_force(civil::date(2026, 9, 29)).next().unwrap().code.clone();
+    Draft {
+        bases: told(91).map(|_| basis()).into_iter().collect(),
+        facts: told(91),
+        reason: told(92),
+        remedy: told(93),
+        ..Draft::new(words(90), Some(outcome))
+    }
 }
 
 pub fn filing(kind: Kind, filed_at: Timestamp) -> File {
@@ -159,6 +179,14 @@ impl World {
         world
     }
 
+    /// A matter in hand, agreed to be done in steps: by 15 October, by 20 November.
+    pub fn staged() -> World {
+        let mut world = World::in_hand(Kind::Help);
+        world.ok(&handler(), Command::Propose { proposal: Proposal::Staging { steps: steps() } });
+        world.ok(&approver(), Command::Grant);
+        world
+    }
+
     pub fn answered(kind: Kind) -> World {
         let mut world = World::in_hand(kind);
         world.ok(&handler(), Command::DraftAnswer { draft: answer(Outcome::Solved) });
@@ -227,4 +255,17 @@ pub fn judge(danger: Danger, people: u32) -> Command {
 
 pub fn rating(solved: Solved, satisfaction: Option<Satisfaction>) -> Rating {
     Rating { solved, satisfaction, words: None }
+}
+
+pub fn steps() -> Vec<Stage> {
+    let step = |n, month, day| Stage {
+        promise: PromiseId([n; 16]),
+        words: words(n),
+        on: civil::date(2026, month, day),
+    };
+    vec![step(101, 10, 15), step(102, 11, 20)]
+}
+
+pub fn consent() -> Consent {
+    Consent { way: Way::Phone, words: words(103) }
 }

@@ -36,6 +36,9 @@ fn expected(act: Act, kind: Kind) -> Cells {
         (Act::FollowUp, _) => [Some(Wd(3)), Some(Wd(1)), Some(D(1)), Some(Wd(5))],
         (Act::NegativeContact, _) => [Some(Wd(1)); 4],
         (Act::Reopen | Act::Review, _) => [Some(D(30)); 4],
+        (Act::CoTask, _) => [Some(Wd(3)), wh(4), Some(W(60)), Some(D(15))],
+        (Act::Meeting, _) => [Some(Wd(3)), Some(Wd(1)), Some(W(2 * 60)), Some(Wd(5))],
+        (Act::Instruction, _) => [Some(Wd(5)), Some(Wd(1)), Some(W(2 * 60)), Some(D(15))],
     }
 }
 
@@ -71,6 +74,9 @@ fn every_limit_runs_from_the_moment_the_table_names() {
             (Act::NegativeContact, _) => StartEvent::Rated,
             (Act::Reopen, _) => StartEvent::Closed,
             (Act::Review, _) => StartEvent::ReviewAsked,
+            (Act::CoTask, _) => StartEvent::TaskSplit,
+            (Act::Meeting, _) => StartEvent::MeetingCalled,
+            (Act::Instruction, _) => StartEvent::Instructed,
         };
         assert_eq!(row.from, expected, "{}", row.id);
     }

@@ -30,7 +30,7 @@ fn the_stored_codes_are_these_for_ever() {
     assert_eq!(
         codes(Act::ALL.map(Act::code).to_vec()),
         "screen supplement judge_assign sign object designate first_contact answer extension \
-         approve_deliver follow_up negative_contact reopen review"
+         approve_deliver follow_up negative_contact reopen review co_task meeting instruction"
     );
     assert_eq!(
         codes(Kind::ALL.map(Kind::code).to_vec()),

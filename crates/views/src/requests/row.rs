@@ -1,12 +1,13 @@
 //! A request's row, written and read.
 
+use super::parts;
 use crate::{NEVER, NOBODY, statement};
 use jiff::Timestamp;
 use std::sync::LazyLock;
 use zhiye_domain::{
     id::{PersonId, RequestId, UnitId, WordsId},
     number::Number,
-    request::{About, Channel, Danger, LegalChannel, Proposal, Satisfaction, Solved, State, Status, wakes},
+    request::{About, Channel, Danger, LegalChannel, Satisfaction, Solved, State, Status, wakes},
 };
 use zhiye_rulebook::{Act, Hardship, Kind, Outcome};
 use zhiye_store::{Fault, Id, Row, Statement, Value};
@@ -45,7 +46,7 @@ pub struct Listed {
     pub unit: Option<UnitId>,
     pub unit_before: Option<UnitId>,
     pub person: Option<PersonId>,
-    /// `extension`, `deferral` or `pause`, while the approver has not decided.
+    /// `extension`, `deferral`, `pause` or `staging`, while the approver has not decided.
     pub proposal: Option<String>,
     /// The resident asked again or was not satisfied and nobody has spoken to them since.
     pub waiting: bool,
@@ -64,14 +65,16 @@ pub struct Listed {
     pub sealed: bool,
 }
 
-fn millis(at: Option<Timestamp>) -> Value {
+pub(crate) fn millis(at: Option<Timestamp>) -> Value {
     at.map_or(NEVER, |t| t.as_millisecond()).into()
 }
 
-/// The row of a request after its event number `version`. An older row never replaces a newer one, so a rebuild may
+/// The rows of a request after its event number `version`. An older row never replaces a newer one, so a rebuild may
 /// run beside the office at work.
-pub fn row(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Statement {
-    statement(REBUILD.as_str(), values(jurisdiction, id, version, state))
+pub fn rows(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Vec<Statement> {
+    let own = statement(REBUILD.as_str(), values(jurisdiction, id, version, state));
+    let parts = parts::rows(jurisdiction, id, version, state);
+    std::iter::once(own).chain(parts).collect()
 }
 
 /// From the row of one version to that of another. First only what differs is set: an index none of whose columns
@@ -91,22 +94,12 @@ pub fn change(jurisdiction: i64, id: RequestId, from: (i64, &State), to: (i64, &
     let set = set.join(", ");
     only.sql =
         format!("UPDATE requests SET {set} WHERE jurisdiction = ?1 AND id = ?2 AND version = ?3").into();
-    vec![only, statement(WRITE.as_str(), new)]
+    let own = [only, statement(WRITE.as_str(), new)];
+    own.into_iter().chain(parts::rows(jurisdiction, id, to.0, to.1)).collect()
 }
 
 fn values(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Vec<Value> {
-    let proposal = match &state.proposal {
-        None => "",
-        Some((Proposal::Extension { .. }, _)) => "extension",
-        Some((Proposal::Deferral { .. }, _)) => "deferral",
-        Some((Proposal::Pause { .. }, _)) => "pause",
-    };
-    let due_at = state.next_due().map(|clock| clock.due_at()).or(state
-        .deferred
-        .as_ref()
-        .filter(|_| state.status == Status::Deferred)
-        .map(|d| d.return_at));
-    let due_at = state.paused.as_ref().map(|p| p.until).or(due_at);
+    let proposal = state.proposal.as_ref().map_or("", |(proposal, _)| proposal.code());
     let about = match state.about {
         Some(About::Person(person)) => Id(person.0),
         Some(About::Unit(unit)) => Id(unit.0),
@@ -134,7 +127,7 @@ fn values(jurisdiction: i64, id: RequestId, version: i64, state: &State) -> Vec<
         i64::from(state.danger != Danger::Now).into(),
         state.effective_at.as_millisecond().into(),
         state.filed_at.as_millisecond().into(),
-        millis(due_at),
+        millis(state.due_at()),
         millis(state.running_answer().map(|c| c.due_at())),
         state.step.as_ref().map_or("", |c| c.act.code()).into(),
         millis(state.step.as_ref().map(|c| c.due_at())),
@@ -276,11 +269,11 @@ pub fn read(row: &Row) -> Result<Listed, Fault> {
     })
 }
 
-fn odd(column: usize) -> Fault {
+pub(super) fn odd(column: usize) -> Fault {
     Fault::new(format!("column {column} of a request's row holds something unknown"))
 }
 
-fn code<T>(row: &Row, column: usize, parse: impl Fn(&str) -> Option<T>) -> Result<T, Fault> {
+pub(super) fn code<T>(row: &Row, column: usize, parse: impl Fn(&str) -> Option<T>) -> Result<T, Fault> {
     parse(row.text(column)?).ok_or_else(|| odd(column))
 }
 
@@ -289,12 +282,12 @@ fn filled(row: &Row, column: usize) -> Result<Option<String>, Fault> {
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
-fn some_id(row: &Row, column: usize) -> Result<Option<Id>, Fault> {
+pub(super) fn some_id(row: &Row, column: usize) -> Result<Option<Id>, Fault> {
     let id = row.id(column)?;
     Ok((id != NOBODY).then_some(id))
 }
 
-fn instant(row: &Row, column: usize) -> Result<Option<Timestamp>, Fault> {
+pub(crate) fn instant(row: &Row, column: usize) -> Result<Option<Timestamp>, Fault> {
     match row.int(column)? {
         NEVER => Ok(None),
         millis => Timestamp::from_millisecond(millis).map(Some).map_err(|_| odd(column)),

@@ -7,7 +7,7 @@ use crate::{
 };
 use axum::http::HeaderValue;
 use zhiye_app::random;
-use zhiye_domain::number::Number;
+use zhiye_domain::{PromiseId, number::Number};
 use zhiye_edge::{Form, Problem, cookie, text, token};
 
 use super::file::{self, Draft};
@@ -23,7 +23,9 @@ fn name_of(number: &str, form: &str) -> String {
 
 /// The form's page, if it is one that is kept.
 fn page_of(form: &str) -> Option<String> {
-    FORMS.contains(&form).then(|| format!("/matter/{form}"))
+    // What is said of a promise has a page for each of them.
+    let promise = form.strip_prefix("promises/").is_some_and(|id| id.parse::<PromiseId>().is_ok());
+    (promise || FORMS.contains(&form)).then(|| format!("/matter/{form}"))
 }
 
 /// The matter a form says it belongs to.

@@ -5,6 +5,7 @@ mod home;
 mod info;
 mod kept;
 mod matter;
+mod promises;
 pub(crate) mod receipt;
 mod session;
 mod track;
@@ -54,6 +55,9 @@ routes! {
     GET "/matter/photos" => matter::photos::page;
     POST "/matter/photos" => matter::photos::save;
     GET "/matter/photos/{file}" => matter::photos::photo;
+    GET "/matter/promises/{id}" => matter::promise::page;
+    POST "/matter/promises/{id}" => matter::promise::save;
+    GET "/promises" => promises::board;
     GET "/assets/{name}" => assets::asset;
     GET "/healthz" => home::healthz;
     GET "/readyz" => home::readyz;

@@ -2,15 +2,13 @@
 //! short list; it goes into the reading log.
 
 use crate::{
-    form as forms,
     layout::{Page, Signed},
     staff::{
-        form::{Choice, Field, place},
-        shell::Shell,
+        form::{Choice, Field},
+        sheet::Sheet,
     },
 };
-use askama::Template;
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 use zhiye_edge::{Form, Problem, text};
 
 /// A code and its words.
@@ -52,16 +50,6 @@ pub struct Gate {
     pub column: &'static str,
 }
 
-#[derive(Template)]
-#[template(path = "staff/gate.html")]
-struct GatePage {
-    page: Page,
-    shell: Shell,
-    gate: Gate,
-    fields: Vec<Field>,
-    errors: Vec<(String, String)>,
-}
-
 impl Gate {
     /// The question; what was answered and does not do stands there with what is wrong.
     pub fn show(
@@ -78,11 +66,20 @@ impl Gate {
             let line = Field::line("more", "再说几个字", typed, "");
             fields.push(line.optional().hint("选“其他”的必填。不写姓名和电话。"));
         }
-        let errors: Vec<_> = error.iter().map(|words| (name.to_owned(), (*words).to_owned())).collect();
-        let errors = place(&mut fields, &errors);
-        let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        let page = if error.is_some() { page.wrong() } else { page };
-        let shell = signed.shell(&page, self.column).with_form(&self.path);
-        forms::show_as(status, &GatePage { page: page.at(&self.path), shell, gate: self, fields, errors })
+        let sheet = Sheet {
+            heading: self.heading,
+            about: self.about.to_owned(),
+            facts: self.facts,
+            fields,
+            action: self.action,
+            hidden: self.hidden,
+            button: self.button,
+            restored: false,
+            path: self.path,
+            back: self.back,
+            column: self.column,
+        };
+        let errors = error.iter().map(|words| (name.to_owned(), (*words).to_owned())).collect();
+        sheet.show(page, signed, None, &errors)
     }
 }

@@ -33,7 +33,15 @@ const TEXTS: &[(&str, &str)] = &[
     ("areas", "社区和楼栋"),
     ("local", "本地的日子"),
     ("csv", "放假和上班的日子"),
+    ("minutes", "会议纪要"),
+    ("facts", "查到的事实"),
+    ("remedy", "不服可以怎么办"),
+    ("despite", "为什么现在就答复"),
+    ("consent", "本人怎么说"),
 ];
+
+/// Fields of a form that has several of a kind: how their names begin, and what they are called.
+const SEVERAL: &[(&str, &str)] = &[("step", "分步办理的一步"), ("decision-", "会商定的事")];
 
 /// The address of the form a field names, if it is one of the staff's.
 pub fn form_of(form: &Form) -> Option<&str> {
@@ -51,7 +59,12 @@ fn keepable(form: &Form) -> Fields {
 /// The free text of a form, with labels; empty texts are left out.
 pub fn texts(form: &Form) -> Vec<Choice> {
     let text = |(name, label): &(&str, &str)| form.some(name).map(|text| Choice::new(text, *label));
-    TEXTS.iter().filter_map(text).collect()
+    let several = form.fields.iter().flat_map(|(name, values)| {
+        let label = SEVERAL.iter().find(|(begin, _)| name.starts_with(begin)).map(|(_, label)| *label);
+        let text = values.first().filter(|text| !text.trim().is_empty());
+        label.zip(text).map(|(label, text)| Choice::new(text, label))
+    });
+    TEXTS.iter().filter_map(text).chain(several).collect()
 }
 
 /// What was typed, to be copied by the person who typed it, where it can't be taken.
@@ -200,6 +213,8 @@ const PAGES: &[(&str, &str)] = &[
     ("/staff/people", "人员"),
     ("/staff/duty", "值班"),
     ("/staff/calendar", "工作日"),
+    ("/staff/promises", "承诺"),
+    ("/staff/instructions", "批示"),
 ];
 
 /// What a form is called: the action and the number, or the page.
@@ -209,6 +224,11 @@ fn name(path: &str) -> Option<String> {
     }
     let rest = path.strip_prefix("/staff/requests/")?;
     let (number, noun) = rest.split_once('/')?;
+    match noun {
+        "promises" => return Some(format!("记一条承诺：{number}")),
+        "intercessions" => return Some(format!("有人打招呼：{number}")),
+        _ => {}
+    }
     let act = Act::of_noun(noun.strip_prefix("act/")?)?;
     Some(format!("{}：{}", act.title, number))
 }

@@ -115,7 +115,7 @@ pub async fn search(State(web): State<Web>, posted: Posted) -> Result<Response, 
     }
     match asked(&q) {
         Asked::Nothing => return wrong("请写编号、几个字，或者电话"),
-        Asked::Number(number) if web.app.row_of(&signed.staff, number).await?.is_some() => {
+        Asked::Number(number) if web.app.id_for(&signed.staff, number).await?.is_some() => {
             return Ok(forms::see(&format!("/staff/requests/{number}")));
         }
         Asked::Phone(_) if registers(&signed.staff) && stated(&form, PURPOSES).is_none() => {

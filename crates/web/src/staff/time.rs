@@ -110,6 +110,9 @@ pub fn verb(act: Act) -> &'static str {
         Act::NegativeContact => "联系本人",
         Act::Reopen => "重新办理",
         Act::Review => "复查",
+        Act::CoTask => "报协办结果",
+        Act::Meeting => "开会商",
+        Act::Instruction => "回报批示",
     }
 }
 

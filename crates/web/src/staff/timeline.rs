@@ -5,9 +5,9 @@ use crate::{layout::Page, times};
 use zhiye_app::{
     Directory, Matter, Step,
     domain::{
-        Clock,
+        Clock, UnitId,
         actor::By,
-        request::{Audience, Danger, Event, Proposal, Rating, Recorded, Way},
+        request::{Audience, Danger, Event, Milestone, Proposal, Rating, Recorded, Way},
     },
 };
 use zhiye_calendar::Lang;
@@ -95,6 +95,20 @@ fn title(event: &Event) -> String {
         Event::Returned { .. } => "暂缓到期，接着办".into(),
         Event::Paused { reason, .. } => format!("中止计时：{}", reason.name(Lang::Zh)),
         Event::Resumed { .. } => "重新计时".into(),
+        Event::Staged { .. } => "分步办理，每一步都是承诺".into(),
+        Event::StepCompleted { step, .. } => format!("第 {} 步做到了", step + 1),
+        Event::StepAmended { step, .. } => format!("第 {} 步改日期，本人同意", step + 1),
+        Event::TaskSplit { task, .. } => format!("派出协办，第 {task} 项"),
+        Event::TaskReported { task, .. } => format!("第 {task} 项协办报来了"),
+        Event::TaskReturned { task, .. } => format!("第 {task} 项协办请再补充"),
+        Event::TaskDropped { task, .. } => format!("第 {task} 项协办不用办了"),
+        Event::MeetingCalled { .. } => "请求会商".into(),
+        Event::MeetingHeld { .. } => "开过会商".into(),
+        Event::Instructed { .. } => "批示".into(),
+        Event::InstructionAnswered { .. } => "回报批示".into(),
+        Event::AlarmRaised { .. } => "危急，告诉值班的人".into(),
+        Event::AlarmPassed { .. } => "没有人确认，告诉值班表上的下一位".into(),
+        Event::AlarmAcknowledged => "值班的人接了".into(),
         Event::AnswerDrafted { .. } => "写好答复，等审核".into(),
         Event::Approved { .. } => "审核通过".into(),
         Event::DraftReturned { .. } => "退回重写".into(),
@@ -122,6 +136,7 @@ fn proposed(proposal: &Proposal) -> &'static str {
         Proposal::Extension { .. } => "延期",
         Proposal::Deferral { .. } => "暂缓",
         Proposal::Pause { .. } => "中止计时",
+        Proposal::Staging { .. } => "分步办理",
     }
 }
 
@@ -137,11 +152,15 @@ pub fn asked_for(page: &Page, proposal: &Proposal) -> String {
         Proposal::Pause { reason, until, .. } => {
             format!("{}，最晚到 {}", reason.name(Lang::Zh), time::day(*until, today))
         }
+        Proposal::Staging { steps } => {
+            let days: Vec<String> = steps.iter().map(|step| time::day(step.on, today)).collect();
+            format!("分 {} 步办理，分别到 {}", steps.len(), days.join("、"))
+        }
     }
 }
 
 fn facts(page: &Page, event: &Event) -> Vec<String> {
-    let unit = |id| page.directory.unit_name(id).to_owned();
+    let unit = |id: UnitId| page.directory.unit_name(id).to_owned();
     match event {
         Event::Filed(filed) => vec![filed_facts(page, filed.first_contact)],
         Event::Accepted { legal_channel, kind, answer, .. } => {
@@ -174,6 +193,34 @@ fn facts(page: &Page, event: &Event) -> Vec<String> {
         Event::Deferred { lacks, return_at, independent, .. } => {
             let names: Vec<&str> = lacks.iter().map(|lack| lack.name(Lang::Zh)).collect();
             vec![names.join("、"), format!("{} 再议", moment(page, *return_at)), alone(*independent)]
+        }
+        Event::Staged { steps, independent } => {
+            let step = |milestone: &Milestone| milestone.stage.on.to_string();
+            let mut facts = vec![format!("分别到 {}", steps.iter().map(step).collect::<Vec<_>>().join("、"))];
+            facts.push(alone(*independent));
+            facts
+        }
+        Event::StepCompleted { answer, .. } => vec![until(page, "答复", answer)],
+        Event::StepAmended { on, .. } => vec![format!("改到 {on}")],
+        Event::TaskSplit { unit: to, due, meeting, .. } => {
+            vec![unit(*to), until(page, "报结果", due), meeting.map_or(String::new(), |_| "会商定的".into())]
+        }
+        Event::TaskReturned { due, .. } => vec![until(page, "报结果", due)],
+        Event::MeetingCalled { due, .. } => vec![until(page, "开会", due)],
+        Event::MeetingHeld { held } => {
+            let names = |units: &[UnitId]| units.iter().map(|id| unit(*id)).collect::<Vec<_>>().join("、");
+            let absent = if held.absent.is_empty() {
+                String::new()
+            } else {
+                format!("没有到会：{}", names(&held.absent))
+            };
+            vec![format!("到会：{}", names(&held.present)), absent]
+        }
+        Event::AlarmRaised { to, .. } | Event::AlarmPassed { to, .. } => {
+            vec![page.directory.name(*to).to_owned()]
+        }
+        Event::Instructed { leader, due, .. } => {
+            vec![page.directory.name(*leader).to_owned(), until(page, "回报", due)]
         }
         Event::Paused { until, independent, .. } => {
             vec![format!("最晚到 {}", moment(page, *until)), alone(*independent)]

@@ -4,6 +4,7 @@ use super::{
     act::Act,
     handover, kept, queue,
     shell::{Posted, Shell},
+    time,
 };
 use crate::{
     Web, form as forms,
@@ -12,10 +13,10 @@ use crate::{
 use askama::Template;
 use axum::{extract::State, response::Response};
 use zhiye_app::{
-    Counter, Notice,
+    Ask, Counter, Notice,
     domain::{
-        Role,
-        request::{Scope, registers, scope},
+        Actor, Role,
+        request::{Channel, Command, Scope, registers, scope},
     },
     views::requests::Order,
 };
@@ -32,6 +33,12 @@ struct WorkbenchPage {
     danger_href: &'static str,
     counters: Vec<Counted>,
     due: Vec<queue::Row>,
+    /// Dangers the reader is told of and nobody has yet.
+    alarms: Vec<Owed>,
+    /// Parts, meetings and instructions that wait for the reader.
+    parts: Vec<Owed>,
+    /// Promises of the reader's units that are due within a week, or late.
+    promised: usize,
     drafts: Vec<kept::Kept>,
     notices: Vec<Told>,
     saved: Vec<queue::Saved>,
@@ -42,6 +49,16 @@ struct WorkbenchPage {
     registers: bool,
     /// Holds matters, or may give them to somebody else.
     hands_over: bool,
+}
+
+/// Something owed in a matter that somebody else leads, or beside its course.
+struct Owed {
+    kind: &'static str,
+    number: String,
+    title: String,
+    when: String,
+    left: String,
+    class: &'static str,
 }
 
 /// A notice: which matter, what happened, when.
@@ -80,6 +97,9 @@ pub async fn show(
         danger_href: "/staff/requests?counter=danger",
         counters: counters.into_iter().map(counted).collect(),
         due,
+        alarms: alarms(&web, &signed, &page).await?,
+        parts: if reads { parts(&web, &signed, &page).await? } else { Vec::new() },
+        promised: promised(&web, &signed, &page).await?,
         drafts: kept::list(&web, &signed, &page).await?,
         saved: if reads { queue::saved_views(&web, &signed, "").await? } else { Vec::new() },
         notices: told(&web, &signed, &page).await?,
@@ -92,6 +112,55 @@ pub async fn show(
         page,
     };
     forms::show(&built)
+}
+
+async fn alarms(web: &Web, signed: &Signed, page: &Page) -> Result<Vec<Owed>, Problem> {
+    Ok(owed_lines(web, page, web.app.alarms(signed.staff.person).await?))
+}
+
+/// `POST /staff/alarms`: whoever is told of a danger says they have it, by its number; reading matters is not needed.
+pub async fn acknowledge(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
+    let Posted { signed, form, .. } = posted;
+    let (id, number) = super::matter::find(&web, form.trimmed("number")).await?;
+    let ask = Ask::new(Actor::Staff(signed.staff.clone()), Channel::Web);
+    let ask = ask.keyed(zhiye_app::key(&format!("alarm:{}:{number}", signed.staff.person), &form.token()));
+    match web.app.act(&ask, id, Command::Acknowledge, web.app.desk()).await.map_err(Problem::from) {
+        // Somebody else was quicker: the page says no more of it.
+        Ok(_) | Err(Problem::Refused(_)) => Ok(forms::see("/staff?done=acknowledgement")),
+        Err(problem) => Err(problem),
+    }
+}
+
+async fn parts(web: &Web, signed: &Signed, page: &Page) -> Result<Vec<Owed>, Problem> {
+    Ok(owed_lines(web, page, web.app.parts_owed(&signed.staff).await?))
+}
+
+fn owed_lines(web: &Web, page: &Page, owed: Vec<zhiye_app::Part>) -> Vec<Owed> {
+    let line = |part: zhiye_app::Part| {
+        let listed = &part.listed;
+        let due = listed.due_at.map(|at| time::due(at, page.now, page.schedule(), false));
+        let stand_in = || {
+            let rulebook = web.app.rulebook();
+            let category = listed.category.as_deref().and_then(|code| rulebook.category(code));
+            category.map_or("类别待定".to_owned(), |category| category.name.zh.clone())
+        };
+        Owed {
+            kind: listed.kind.name(zhiye_calendar::Lang::Zh),
+            number: listed.number.to_string(),
+            title: part.summary.clone().unwrap_or_else(stand_in),
+            when: due.as_ref().map_or(String::new(), |due| due.when.clone()),
+            left: due.as_ref().map_or(String::new(), |due| due.left.clone()),
+            class: due.map_or("", |due| due.nearness.class()),
+        }
+    };
+    owed.into_iter().map(line).collect()
+}
+
+/// How many promises the reader's units owe within the next week, late ones with them.
+async fn promised(web: &Web, signed: &Signed, page: &Page) -> Result<usize, Problem> {
+    const AHEAD: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
+    let owed = web.app.promises_owed(&signed.staff).await?;
+    Ok(owed.iter().filter(|promise| promise.listed.due_at <= page.now + AHEAD).count())
 }
 
 /// What happened to matters of the reader's, newest first.

@@ -60,11 +60,8 @@ pub async fn answered(office: &Office, id: RequestId) {
     .await;
     by(office, "handler", id, |desk| Command::DraftAnswer {
         draft: Draft {
-            words: desk.write(words::Class::Told, "灯已经换好，今早一起看过。"),
-            outcome: Some(Outcome::Solved),
-            bases: Vec::new(),
-            route: None,
             next_step: Some(desk.write(words::Class::Told, "下周再来看一次。")),
+            ..Draft::new(desk.write(words::Class::Told, "灯已经换好，今早一起看过。"), Some(Outcome::Solved))
         },
     })
     .await;

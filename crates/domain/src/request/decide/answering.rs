@@ -6,11 +6,14 @@ use crate::{
     words::WordsRef,
 };
 use jiff::{Timestamp, civil::Date};
-use zhiye_rulebook::{Act, Outcome};
+use zhiye_rulebook::{Act, Kind, Outcome};
 
 pub(super) fn draft(state: &State, draft: &Draft, context: &Context<'_>) -> Decision {
     answers(state, draft)?;
     draft_holds(draft, context)?;
+    if draft.despite.is_none() && state.open_tasks().next().is_some() {
+        return Err(Refusal::TasksOpen.into());
+    }
     Ok(vec![Event::AnswerDrafted { draft: draft.clone(), approve: approve_clock(state, context) }])
 }
 
@@ -38,18 +41,53 @@ fn approve_clock(state: &State, context: &Context<'_>) -> Option<crate::Clock> {
     context.clock_now(Act::ApproveDeliver, &state.case())
 }
 
-/// It says how the matter ends, in a way that fits its kind.
+/// It says how the matter ends, in a way that fits its kind, and what such an end has to say.
 fn answers(state: &State, draft: &Draft) -> Result<(), Refusal> {
-    match draft.outcome {
-        Some(outcome) if outcome.fits(state.kind) => Ok(()),
-        _ => Err(Refusal::OutcomeDoesNotFit),
+    let Some(outcome) = draft.outcome.filter(|outcome| outcome.fits(state.kind)) else {
+        return Err(Refusal::OutcomeDoesNotFit);
+    };
+    let needs = Needs::of(outcome, state.kind);
+    if needs.facts && draft.facts.is_none() {
+        return Err(Refusal::FactsMissing);
+    }
+    if needs.reason && draft.reason.is_none() {
+        return Err(Refusal::ReasonMissing);
+    }
+    if needs.basis && draft.bases.is_empty() {
+        return Err(Refusal::BasisMissing);
+    }
+    if needs.remedy && draft.remedy.is_none() {
+        return Err(Refusal::RemedyMissing);
+    }
+    Ok(())
+}
+
+/// What an answer has to say besides its text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Needs {
+    pub facts: bool,
+    pub reason: bool,
+    pub basis: bool,
+    pub remedy: bool,
+}
+
+impl Needs {
+    /// What is asked and not supported: facts, reason, basis, remedy (《信访工作条例》第三十二条). A suggestion that is not
+    /// wholly adopted: the reason (第二十九条). An enquiry is explained by its text.
+    pub fn of(outcome: Outcome, kind: Kind) -> Needs {
+        let unsupported = match outcome {
+            Outcome::NoBasis => true,
+            Outcome::Explained => matches!(kind, Kind::Help | Kind::Complaint),
+            _ => false,
+        };
+        let reason = unsupported || matches!(outcome, Outcome::PartlyAdopted | Outcome::NotAdopted);
+        Needs { facts: unsupported, reason, basis: unsupported, remedy: unsupported }
     }
 }
 
-/// J4: what is declined, not supported or goes elsewhere says on what basis in force and to which door, whichever way
-/// it is told.
+/// J4: what is declined or goes elsewhere says on what basis in force and to which door, whichever way it is told.
 fn draft_holds(draft: &Draft, context: &Context<'_>) -> Result<(), Refusal> {
-    if draft.bases.is_empty() && (draft.declines() || draft.outcome == Some(Outcome::NoBasis)) {
+    if draft.bases.is_empty() && draft.declines() {
         return Err(Refusal::BasisMissing);
     }
     if draft.route.is_none() && (draft.declines() || draft.outcome == Some(Outcome::OtherRoute)) {

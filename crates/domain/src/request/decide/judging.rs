@@ -54,7 +54,7 @@ pub(super) fn assign(state: &State, unit: UnitId, context: &Context<'_>) -> Deci
     Ok(vec![Event::Assigned { unit, sign, object }])
 }
 
-fn may_lead(unit: UnitId, context: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn may_lead(unit: UnitId, context: &Context<'_>) -> Result<(), Refusal> {
     if context.staffing.may_lead(unit) { Ok(()) } else { Err(Refusal::UnitNotAvailable) }
 }
 

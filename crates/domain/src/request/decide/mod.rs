@@ -6,15 +6,17 @@ mod intake;
 mod judging;
 mod outside;
 mod resident;
+mod together;
 mod work;
 
+pub use answering::Needs;
 pub use intake::PHOTOS;
 pub(super) use intake::waiting;
 pub use resident::opens_again;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
-use super::{Command, Context, Event, Refusal, State, Why, may};
+use super::{Command, Context, Event, Refusal, State, Why, alarm, may};
 
 type Decision = Result<Vec<Event>, Why>;
 
@@ -23,6 +25,12 @@ type Decision = Result<Vec<Event>, Why>;
 /// # Errors
 /// [`Why::Denied`] if the actor has no business with it, [`Why::Refused`] if a rule says no.
 pub fn decide(state: Option<&State>, command: &Command, context: &Context<'_>) -> Decision {
+    let mut events = decided(state, command, context)?;
+    events.extend(alarm::raised(state, &events, context));
+    Ok(events)
+}
+
+fn decided(state: Option<&State>, command: &Command, context: &Context<'_>) -> Decision {
     let Some(state) = state else {
         return match command {
             Command::File(file) => intake::file(file, context),
@@ -72,6 +80,25 @@ pub fn decide(state: Option<&State>, command: &Command, context: &Context<'_>) -
         Command::RefuseProposal { reason } => Ok(vec![work::refuse(state, *reason)]),
         Command::Return => work::come_back(state, context),
         Command::Resume => work::resume(state, context),
+        Command::CompleteStep { words } => work::complete_step(state, *words, context),
+        Command::AmendStep { on, reason, consent } => {
+            work::amend_step(state, *on, *reason, *consent, context)
+        }
+        Command::SplitTask { unit, words } => together::split_task(state, *unit, *words, context),
+        Command::ReportTask { task, words } => together::report_task(state, *task, *words, context),
+        Command::ReturnTask { task, words } => together::return_task(state, *task, *words, context),
+        Command::DropTask { task, words } => together::drop_task(state, *task, *words),
+        Command::CallMeeting { words } => together::call_meeting(state, *words, context),
+        Command::HoldMeeting { held, decisions } => together::hold_meeting(state, held, decisions, context),
+        Command::Instruct { leader, words } => together::instruct(state, *leader, *words, context),
+        Command::AnswerInstruction { instruction, words } => {
+            together::answer_instruction(state, *instruction, *words)
+        }
+        Command::Acknowledge => Ok(vec![Event::AlarmAcknowledged]),
+        Command::PassAlarm => match alarm::passed(state, context) {
+            Some(event) => Ok(vec![event]),
+            None => Err(Refusal::NotNow(state.status).into()),
+        },
         Command::DraftAnswer { draft } => answering::draft(state, draft, context),
         Command::Approve => answering::approve(state, context),
         Command::ReturnDraft { reason } => answering::return_draft(state, *reason, context),
@@ -98,7 +125,7 @@ pub fn decide(state: Option<&State>, command: &Command, context: &Context<'_>) -
 
 impl Context<'_> {
     /// The civil day of the decision in the office's zone.
-    fn today(&self) -> Date {
+    pub(super) fn today(&self) -> Date {
         self.day_of(self.now)
     }
 

@@ -41,6 +41,7 @@ pub(super) fn change_external(
 /// Computes the running deadlines again with the calendar in force.
 pub(super) fn move_deadlines(state: &State, provisional_only: bool, context: &Context<'_>) -> Decision {
     let [mut step, mut answer, mut object, mut contact, mut set_aside] = [const { None }; 5];
+    let mut owed = Vec::new();
     let mut nothing = true;
     for (runs, old) in state.clocks().filter(|(_, clock)| !provisional_only || clock.deadline.provisional) {
         let deadline = context.schedule.recompute(&old.deadline);
@@ -49,18 +50,23 @@ pub(super) fn move_deadlines(state: &State, provisional_only: bool, context: &Co
             continue;
         }
         nothing = false;
+        let moved = Clock { deadline, ..old.clone() };
         let place = match runs {
+            Runs::Task(_) | Runs::Meeting(_) | Runs::Instruction(_) => {
+                owed.push((runs, moved));
+                continue;
+            }
             Runs::Step => &mut step,
             Runs::Answer => &mut answer,
             Runs::Object => &mut object,
             Runs::Contact => &mut contact,
             Runs::SetAside => &mut set_aside,
         };
-        *place = Some(Clock { deadline, ..old.clone() });
+        *place = Some(moved);
     }
     if nothing {
         return Err(Refusal::NothingToChange.into());
     }
     let calendar = context.schedule.calendar.version().to_owned();
-    Ok(vec![Event::DeadlinesMoved { calendar, step, answer, object, contact, set_aside }])
+    Ok(vec![Event::DeadlinesMoved { calendar, step, answer, object, contact, set_aside, owed }])
 }

@@ -5,7 +5,8 @@ use crate::{
     Clock,
     actor::Role,
     id::PersonId,
-    request::{Context, Event, Owner, Post, Proposal, Refusal, State},
+    promise::Consent,
+    request::{Context, Event, Milestone, Owner, Post, Proposal, Refusal, Stage, State},
     words::WordsRef,
 };
 use jiff::{Timestamp, civil::Date};
@@ -24,10 +25,24 @@ pub(super) fn propose(state: &State, proposal: &Proposal, context: &Context<'_>)
             in_future(*return_on, context)?;
         }
         Proposal::Pause { until, .. } => in_future(*until, context)?,
+        Proposal::Staging { steps } => steps_hold(steps, context)?,
     }
     let decide = context.clock_now(Act::ApproveDeliver, &state.case());
     Ok(vec![Event::Proposed { proposal: proposal.clone(), decide }])
 }
+
+/// Two steps or more, one after the other, all of them ahead.
+fn steps_hold(steps: &[Stage], context: &Context<'_>) -> Result<(), Refusal> {
+    let (Some(first), true) = (steps.first(), steps.len() >= 2) else { return Err(Refusal::StepsMissing) };
+    in_future(first.on, context)?;
+    if steps.len() > MOST_STEPS || !steps.is_sorted_by(|a, b| a.on < b.on) {
+        return Err(Refusal::StepsOutOfOrder);
+    }
+    Ok(())
+}
+
+/// Steps of a staged matter at most.
+pub const MOST_STEPS: usize = 8;
 
 fn in_future(day: Date, context: &Context<'_>) -> Result<(), Refusal> {
     if day > context.today() { Ok(()) } else { Err(Refusal::DayInPast) }
@@ -73,7 +88,47 @@ pub(super) fn grant(state: &State, context: &Context<'_>) -> Decision {
             let until = morning_of(*until, context);
             Event::Paused { reason: *reason, until, paper: *paper, independent }
         }
+        Proposal::Staging { steps } => {
+            steps_hold(steps, context)?;
+            let step =
+                |stage: &Stage| Milestone { stage: *stage, due_at: context.end_of(stage.on), done_at: None };
+            Event::Staged { steps: steps.iter().map(step).collect(), independent }
+        }
     }])
+}
+
+/// The step that comes next, with its place.
+fn next_step(state: &State) -> Option<(u8, &Milestone)> {
+    let next = state.milestones.iter().position(|step| step.done_at.is_none())?;
+    Some((u8::try_from(next).ok()?, &state.milestones[next]))
+}
+
+pub(super) fn complete_step(state: &State, words: WordsRef, context: &Context<'_>) -> Decision {
+    let Some((step, _)) = next_step(state) else { return Err(Refusal::StepsMissing.into()) };
+    let last = usize::from(step) + 1 == state.milestones.len();
+    // The days of the steps stood for the answer's limit; after the last a fresh one begins.
+    let answer = last.then(|| context.clock_now(Act::Answer, &state.case())).flatten();
+    Ok(vec![Event::StepCompleted { step, words, answer }])
+}
+
+pub(super) fn amend_step(
+    state: &State,
+    on: Date,
+    reason: WordsRef,
+    consent: Consent,
+    context: &Context<'_>,
+) -> Decision {
+    let Some((step, next)) = next_step(state) else { return Err(Refusal::StepsMissing.into()) };
+    in_future(on, context)?;
+    if on == next.stage.on {
+        return Err(Refusal::NothingToChange.into());
+    }
+    let after = state.milestones.get(usize::from(step) + 1);
+    if after.is_some_and(|after| after.stage.on <= on) {
+        return Err(Refusal::StepsOutOfOrder.into());
+    }
+    let due_at = context.end_of(on);
+    Ok(vec![Event::StepAmended { step, on, due_at, reason, consent }])
 }
 
 /// When the office opens on that day, or on the next working day.

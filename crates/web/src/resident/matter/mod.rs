@@ -3,6 +3,7 @@
 
 pub mod forms;
 pub mod photos;
+pub mod promise;
 pub mod rating;
 mod strip;
 mod tale;
@@ -45,12 +46,16 @@ struct MatterPage {
     acts: Vec<Act>,
     lines: Vec<Line>,
     photos: Vec<String>,
+    /// What was promised to this person.
+    promises: Vec<super::promises::Line>,
     sealed: bool,
 }
 
 /// The newest answer and what belongs to it.
 struct Answer {
     text: String,
+    /// What was found out, why, and what can be done against it: heading and text.
+    more: Vec<(String, String)>,
     next_step: Option<String>,
     /// 《title》article: in plain words.
     bases: Vec<(String, String)>,
@@ -81,6 +86,7 @@ pub fn shown(status: Status, lang: Lang) -> (&'static str, String) {
         Status::Accepted | Status::Judged | Status::SentBack => ("accepted", "state-accepted"),
         Status::Assigned => ("assigned", "state-assigned"),
         Status::InHand | Status::Drafted | Status::Approved => ("in-hand", "state-in-hand"),
+        Status::Staged => ("staged", "state-staged"),
         Status::Deferred => ("deferred", "state-deferred"),
         Status::Paused => ("paused", "state-paused"),
         Status::Answered => ("answered", "state-answered"),
@@ -99,13 +105,14 @@ pub async fn page(
     Query(query): Query,
 ) -> Result<Response, Problem> {
     let matter = web.app.matter_of_resident(id).await?;
-    let did = ["add", "remind", "reopen", "withdraw", "supplement", "rate", "photos"]
+    let did = ["add", "remind", "reopen", "withdraw", "supplement", "rate", "photos", "promise"]
         .into_iter()
         .find(|did| query.get("did") == *did)
         .map(|did| page.t(&format!("did-{did}")));
     let state = &matter.state;
     let lang = page.lang();
     let needed = tale::needed(&web, &matter, lang);
+    let promises = web.app.promises_of(id).await?;
     show(&MatterPage {
         did,
         number: state.number.groups().join(" "),
@@ -122,6 +129,7 @@ pub async fn page(
         acts: acts(&page, &matter),
         lines: tale::lines(&web, &page, &matter),
         photos: state.photos.iter().map(|photo| photo.file.clone()).collect(),
+        promises: promises.iter().map(|promise| super::promises::line(&page, promise)).collect(),
         sealed: state.sealed,
         page,
     })
@@ -184,6 +192,16 @@ fn meaning(web: &Web, page: &Page, matter: &Matter) -> Vec<String> {
             }
             None => Vec::new(),
         },
+        Status::Staged => {
+            let step = |milestone: &zhiye_domain::request::Milestone| {
+                let text = matter.text(milestone.stage.words.id).unwrap_or_default();
+                let key = if milestone.done_at.is_some() { "means-step-done" } else { "means-step" };
+                let year = page.schedule().zone.to_datetime(page.now).year();
+                page.tv(key, &[("when", &times::day(milestone.stage.on, page.lang(), year)), ("what", text)])
+            };
+            let steps = state.milestones.iter().map(step);
+            std::iter::once(page.t("means-staged")).chain(steps).collect()
+        }
         Status::Paused => match &state.paused {
             Some(paused) => {
                 let reason = web.app.rulebook().pause_reason(paused.reason);
@@ -208,6 +226,13 @@ fn answer(web: &Web, page: &Page, matter: &Matter) -> Option<Answer> {
     let bases = draft.bases.iter().filter_map(|code| rulebook.basis(code));
     Some(Answer {
         text: matter.text(draft.words.id).map_or_else(|| page.t("words-erased"), str::to_owned),
+        more: [("facts", draft.facts), ("reason", draft.reason), ("remedy", draft.remedy)]
+            .into_iter()
+            .filter_map(|(name, words)| {
+                let text = matter.text(words?.id)?.to_owned();
+                Some((page.t(&format!("matter-{name}")), text))
+            })
+            .collect(),
         next_step: draft.next_step.and_then(|words| matter.text(words.id)).map(str::to_owned),
         bases: bases
             .map(|basis| (format!("{} {}", basis.title, basis.article), basis.plain.clone()))
@@ -228,8 +253,10 @@ fn facts(page: &Page, matter: &Matter) -> Vec<(String, String)> {
     if state.status != Status::Withdrawn {
         facts.push((page.t("fact-who"), who));
     }
-    if let Some(clock) =
-        state.answer.as_ref().filter(|_| !matches!(state.status, Status::Withdrawn | Status::Deferred))
+    if let Some(clock) = state
+        .answer
+        .as_ref()
+        .filter(|_| !matches!(state.status, Status::Withdrawn | Status::Deferred | Status::Staged))
     {
         let due = times::moment(clock.due_at(), lang, schedule, page.now);
         let rest = match state.answered_at {

@@ -81,6 +81,19 @@ fn head(web: &Web, page: &Page, step: &Step) -> Option<String> {
         Event::Extended { answer, .. } => page.t1("tale-extended", "when", &when(answer.due_at())),
         Event::Deferred { return_at, .. } => page.t1("tale-deferred", "when", &when(*return_at)),
         Event::Returned { .. } => page.t("tale-returned"),
+        Event::Staged { .. } => page.t("tale-staged"),
+        Event::StepCompleted { step, .. } => page.t1("tale-step-done", "n", &(step + 1).to_string()),
+        Event::StepAmended { step, on, .. } => {
+            let year = page.schedule().zone.to_datetime(page.now).year();
+            let day = times::day(*on, page.lang(), year);
+            page.tv("tale-step-amended", &[("n", &(step + 1).to_string()), ("when", &day)])
+        }
+        Event::TaskSplit { unit: id, .. } => page.t1("tale-task-split", "unit", &unit(*id)),
+        Event::TaskReported { .. } => match step.recorded.by {
+            By::Staff { unit: id, .. } => page.t1("tale-task-reported", "unit", &unit(id)),
+            _ => return None,
+        },
+        Event::MeetingHeld { .. } => page.t("tale-meeting"),
         Event::Paused { until, .. } => page.t1("tale-paused", "when", &when(*until)),
         Event::Resumed { .. } => page.t("tale-resumed"),
         Event::Delivered { way, .. } => page.t1("tale-delivered", "way", way.name(page.lang())),

@@ -13,21 +13,30 @@ pub mod draft {
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
         let outcomes = lists::outcome_choices(scene.matter.state.kind);
-        vec![
+        let mut fields = vec![
             Field::radios("outcome", "办理结果", outcomes, scene.typed, ""),
             Field::area("words", "答复", 9, scene.typed, "")
                 .hint("先说结果，再说做了什么；多用“请”，不用行话，不推给别人"),
             Field::line("next_step", "接下来", scene.typed, "")
                 .hint("还有什么要做、谁做、哪天；没有就空着")
                 .optional(),
-            lists::route_field(scene).hint(ROUTE).optional(),
-            lists::bases_field(scene).hint(BASES).optional(),
-        ]
+        ];
+        fields.extend(lists::unsupported_fields(scene));
+        fields.push(lists::route_field(scene).hint(ROUTE).optional());
+        fields.push(lists::bases_field(scene).hint(BASES).optional());
+        if scene.matter.state.open_tasks().next().is_some() {
+            fields.push(
+                Field::area("despite", "协办还没报完，为什么现在就答复", 2, scene.typed, "")
+                    .hint("内部，居民看不到；等他们报完再写，就不用填")
+                    .optional(),
+            );
+        }
+        fields
     }
 
-    pub fn read(_: &Scene<'_>, reader: &mut Reader<'_>, desk: &mut Desk<'_>) -> Option<Command> {
+    pub fn read(scene: &Scene<'_>, reader: &mut Reader<'_>, desk: &mut Desk<'_>) -> Option<Command> {
         let outcome = reader.code("outcome", Outcome::parse, "请选办理结果");
-        let draft = lists::read_draft(reader, desk, outcome);
+        let draft = lists::read_draft(reader, desk, scene.matter.state.kind, outcome);
         outcome?;
         Some(Command::DraftAnswer { draft: draft? })
     }
@@ -54,10 +63,10 @@ pub mod at_once {
         ]
     }
 
-    pub fn read(_: &Scene<'_>, reader: &mut Reader<'_>, desk: &mut Desk<'_>) -> Option<Command> {
+    pub fn read(scene: &Scene<'_>, reader: &mut Reader<'_>, desk: &mut Desk<'_>) -> Option<Command> {
         let outcome = reader.code("outcome", Outcome::parse, "请选办理结果");
         let way = reader.code("way", Way::parse, "请选怎么告诉本人的");
-        let draft = lists::read_draft(reader, desk, outcome);
+        let draft = lists::read_draft(reader, desk, scene.matter.state.kind, outcome);
         outcome?;
         Some(Command::AnswerAtOnce { draft: draft?, way: way? })
     }
@@ -77,14 +86,16 @@ pub mod decline {
         ]
     }
 
-    pub fn read(_: &Scene<'_>, reader: &mut Reader<'_>, desk: &mut Desk<'_>) -> Option<Command> {
+    pub fn read(scene: &Scene<'_>, reader: &mut Reader<'_>, desk: &mut Desk<'_>) -> Option<Command> {
         if reader.typed.all("bases").is_empty() {
             reader.wrong("bases", "不予受理必须写明法律依据，请至少选一条");
         }
         if reader.typed.some("route").is_none() {
             reader.wrong("route", "请告诉居民该找谁：选一个正确的去处");
         }
-        Some(Command::ProposeDecline { draft: lists::read_draft(reader, desk, None)? })
+        Some(Command::ProposeDecline {
+            draft: lists::read_draft(reader, desk, scene.matter.state.kind, None)?,
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use zhiye_app::{
     Desk,
     domain::{
         UnitId,
-        request::{Draft, Way},
+        request::{Draft, Needs, Way},
         words::Class,
     },
 };
@@ -103,16 +103,52 @@ pub fn route_field(scene: &Scene<'_>) -> Field {
     Field::select("route", "该找谁", choices, scene.typed, "")
 }
 
-/// An answer from its fields: text, bases, route, next step.
-pub fn read_draft(reader: &mut Reader<'_>, desk: &mut Desk<'_>, outcome: Option<Outcome>) -> Option<Draft> {
+/// What a no has to say besides its text; only where the kind of the matter knows a no.
+pub fn unsupported_fields(scene: &Scene<'_>) -> Vec<Field> {
+    let (state, typed) = (&scene.matter.state, scene.typed);
+    let reason = |hint| Field::area("reason", "理由", 3, typed, "").hint(hint).optional();
+    match state.kind {
+        Kind::Help | Kind::Complaint => {
+            let office = scene.app.rulebook().office();
+            let petition = state.legal_channel == LegalChannel::Petition;
+            let remedy = if petition { &office.remedy_petition_text } else { &office.remedy_text };
+            vec![
+                Field::area("facts", "查到的事实", 3, typed, "")
+                    .hint("不支持的必填：查了什么、查到什么、哪天查的")
+                    .optional(),
+                reason("不支持的必填：为什么不行，什么情况变了就可以"),
+                Field::area("remedy", "不服可以怎么办", 2, typed, &remedy.zh)
+                    .hint("不支持的必填，随答复告诉本人；支持的不会印上去")
+                    .optional(),
+            ]
+        }
+        Kind::Suggestion => vec![reason("没有全部采纳的必填：哪些采纳、哪些没有、为什么")],
+        Kind::Enquiry | Kind::Praise | Kind::Accusation => Vec::new(),
+    }
+}
+
+/// An answer from its fields: text, bases, route, next step, and what a no has to say.
+pub fn read_draft(
+    reader: &mut Reader<'_>,
+    desk: &mut Desk<'_>,
+    kind: Kind,
+    outcome: Option<Outcome>,
+) -> Option<Draft> {
     let text = reader.text("words", 3000, "请写明答复的内容")?;
     let next = reader.maybe("next_step", 300);
+    let [facts, reason, remedy] = ["facts", "reason", "remedy"].map(|name| reader.maybe(name, 1000));
+    // What can be done against it stands in the form before anyone writes: it is told only with a no.
+    let told = outcome.is_some_and(|outcome| Needs::of(outcome, kind).remedy);
     Some(Draft {
         words: desk.write(Class::Told, text),
         outcome,
         bases: reader.typed.all("bases").to_vec(),
         route: reader.typed.some("route").map(str::to_owned),
         next_step: desk.write_some(Class::Told, next),
+        facts: desk.write_some(Class::Told, facts),
+        reason: desk.write_some(Class::Told, reason),
+        remedy: desk.write_some(Class::Told, remedy.filter(|_| told)),
+        despite: desk.write_some(Class::Note, reader.maybe("despite", 500)),
     })
 }
 

@@ -9,9 +9,11 @@ mod outside;
 mod page;
 mod preview;
 mod returned;
+mod steps;
+mod together;
 mod work;
 
-pub use lists::{category_choices, summary_choices};
+pub use lists::{category_choices, summary_choices, way_choices};
 pub use page::{FULL, form_page, submit};
 
 use super::form::{Choice, Field, Reader};
@@ -19,6 +21,7 @@ use jiff::Timestamp;
 use std::sync::Arc;
 use zhiye_app::{
     App, Desk, Directory, Matter,
+    domain::UnitId,
     domain::request::{Action, Command},
 };
 use zhiye_edge::Form;
@@ -29,6 +32,8 @@ pub struct Scene<'a> {
     pub matter: &'a Matter,
     pub directory: Arc<Directory>,
     pub now: Timestamp,
+    /// The units of whoever acts.
+    pub units: Vec<UnitId>,
     /// What was typed: the form that came back, a kept draft, or the address.
     pub typed: &'a Form,
 }
@@ -84,10 +89,15 @@ macro_rules! acts {
 }
 
 acts! {
+    "acknowledgement", Acknowledge, "我来处置", "危急事项：确认您接了，不确认十分钟后转给下一位", "我来处置", together::acknowledgement;
     "acceptance", Accept, "受理", "定下类别、性质和办理途径，答复期限从此显示给本人", "受理", intake::acceptance;
     "judgement", Judge, "研判", "看有没有危险、几家受影响、是马上办还是创造条件办", "记下研判", judging::judgement;
     "assignment", Assign, "交办", "交给一个单位牵头，签收期限马上开始", "交办", judging::assignment;
     "designation", Designate, "指定单位", "退办以后由您指定，这是最后决定", "指定", judging::designation;
+    "meeting", HoldMeeting, "记会商", "开过会以后记：谁到了、怎么定的，定下的事直接派给各单位", "记下会商", together::meeting;
+    "task-report", ReportTask, "报协办结果", "牵头单位等着您单位的这一部分", "报结果", together::task_report;
+    "instruction-report", AnswerInstruction, "回报批示", "写办到哪一步；批示不改先后，也不改已有的决定", "回报", together::instruction_report;
+    "step-completion", CompleteStep, "这一步做到了", "写给本人看，最后一步做完再写答复", "记下", steps::completion;
     "signature", Sign, "签收", "签收以后由您经办，先联系本人", "签收", judging::signature;
     "draft", DraftAnswer, "写答复", "交本单位审核人审核后送达", "交审核", answering::draft;
     "approval", Approve, "审核通过", "通过以后就可以送达本人", "通过", answering::approval;
@@ -101,7 +111,12 @@ acts! {
     "sealing", Seal, "转检举控告", "反映的是工作人员或者单位：转给纪检联络员，从此别人都看不到", "转给纪检联络员", intake::sealing;
     "contact-record", Contact, "记一次联系", "打过电话、见过面、发过短信，都记在这里", "记下", work::contact_record;
     "proposal-decision", DecideProposal, "决定申请", "同意或者不同意经办人的申请", "记下决定", work::decision;
-    "proposal", Propose, "申请延期、暂缓或中止", "经审核人同意才算数，理由会告诉本人", "提交申请", work::proposal;
+    "proposal", Propose, "申请分步、延期、暂缓或中止", "经审核人同意才算数，理由会告诉本人", "提交申请", work::proposal;
+    "step-amendment", AmendStep, "改这一步的日期", "承诺过的日期，要本人同意才能改", "改日期", steps::amendment;
+    "co-task", SplitTask, "请别的单位协办", "一部分交给别的单位，各有期限，由牵头单位一起答复", "派出协办", together::co_task;
+    "task-check", CheckTask, "处理协办", "报来的不够就请再补，情况变了就不用办了", "记下", together::task_check;
+    "meeting-call", CallMeeting, "请求会商", "几个单位一起商量；开会以前不换单位，期限照走", "请求会商", together::meeting_call;
+    "instruction", Instruct, "登记批示", "领导写在纸上的批示，照原文登记，到期要回报", "登记", together::instruction;
     "resumption", Resume, "接着办", "中止的理由没有了，重新计时", "接着办", work::resumption;
     "return", SendBack, "退办", "只能一次，要写依据和更合适的单位", "退办", judging::send_back;
     "closure", Close, "办结", "回访过了，没有别的要办", "办结", outside::closure;

@@ -25,7 +25,7 @@ use axum::{
 use zhiye_app::{
     Ask, Denied, Matter, No, Own, Purpose, Refused,
     domain::{
-        Actor, RequestId,
+        Actor, RequestId, Role, UnitId,
         request::{Action, Channel, Refusal, Why, may, may_reveal},
     },
 };
@@ -62,6 +62,8 @@ struct ActPage {
     preview: Option<Preview>,
     /// A script for the call.
     script: Vec<String>,
+    /// What other units reported, beside the one answer that is made of it: whose, state, text.
+    reports: Vec<(String, &'static str, String)>,
 }
 
 /// Said on the form itself, where everything typed still stands.
@@ -297,6 +299,7 @@ async fn give(
         matter,
         directory: web.app.directory(),
         now: web.app.clock().now(),
+        units: units_of(signed),
         typed: form,
     };
     let mut reader = Reader::new(form);
@@ -309,6 +312,11 @@ async fn give(
     ask.happened_at = happened_at;
     let done = web.app.act(&ask, id, command, desk).await;
     (Some(done.map(|_| ()).map_err(problem)), Errors::new())
+}
+
+/// The units somebody handles or approves for.
+fn units_of(signed: &Signed) -> Vec<UnitId> {
+    [Role::Handler, Role::Approver].into_iter().flat_map(|role| signed.staff.units(role)).collect()
 }
 
 /// Who asks, through what, and the key by which a second press is known.
@@ -337,7 +345,15 @@ fn field_of(refused: Refused) -> &'static str {
         Refused::Request(Refusal::DayInPast) => "until",
         Refused::Request(Refusal::ExtensionTooLong) => "days",
         Refused::Request(Refusal::BetterUnitMissing) => "better_unit",
-        Refused::Request(Refusal::UnitNotAvailable) => "unit",
+        Refused::Request(Refusal::UnitNotAvailable | Refusal::TaskOfLead) => "unit",
+        Refused::Request(Refusal::TaskUnknown | Refusal::TaskClosed) => "task",
+        Refused::Request(Refusal::InstructionUnknown) => "instruction",
+        Refused::Request(Refusal::NobodyPresent) => "units",
+        Refused::Request(Refusal::TasksOpen) => "despite",
+        Refused::Request(Refusal::FactsMissing) => "facts",
+        Refused::Request(Refusal::ReasonMissing) => "reason",
+        Refused::Request(Refusal::RemedyMissing) => "remedy",
+        Refused::Request(Refusal::StepsMissing | Refusal::StepsOutOfOrder) => "on2",
         _ => "",
     }
 }
@@ -358,7 +374,8 @@ fn build(
     shown: Shown,
 ) -> ActPage {
     let now = page.now;
-    let scene = Scene { app: &web.app, matter, directory: page.directory.clone(), now, typed };
+    let (directory, units) = (page.directory.clone(), units_of(signed));
+    let scene = Scene { app: &web.app, matter, directory, now, units, typed };
     let mut fields = if shown.refused.is_some() { Vec::new() } else { (act.fields)(&scene) };
     let errors = place(&mut fields, &shown.errors);
     let number = matter.state.number.to_string();
@@ -380,11 +397,21 @@ fn build(
         restored: shown.restored,
         preview: preview::preview(web, &page, act.action, matter, typed),
         script: script(web, act, matter),
+        reports: if act.action == Action::DraftAnswer { reports(&page, matter) } else { Vec::new() },
         shell: signed.shell(&page, "/staff/requests").with_form(&form_path(&number, act)),
         number,
         act,
         page,
     }
+}
+
+fn reports(page: &Page, matter: &Matter) -> Vec<(String, &'static str, String)> {
+    let report = |task: &zhiye_app::domain::request::Task| {
+        let words = task.report.unwrap_or(task.words);
+        let unit = page.directory.unit_name(task.unit).to_owned();
+        (unit, task.part.name(Lang::Zh), matter.text(words.id).unwrap_or_default().to_owned())
+    };
+    matter.state.tasks.iter().map(report).collect()
 }
 
 /// What to say on the phone, line by line.
@@ -414,8 +441,12 @@ impl ActPage {
         preview::is_written(self.act.action)
     }
 
-    /// The proposal's form grows with the kind that is chosen.
+    /// The form grows with what is chosen: the kind of a proposal, the units of a meeting.
     fn grows(&self) -> bool {
-        self.act.action == Action::Propose && self.fields.len() == 1
+        match self.act.action {
+            Action::Propose => self.fields.len() == 1,
+            Action::HoldMeeting => self.fields.len() == 2,
+            _ => false,
+        }
     }
 }

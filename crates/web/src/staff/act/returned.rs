@@ -40,8 +40,17 @@ pub fn draft(matter: &Matter, action: Action) -> Option<Form> {
     if let Some(outcome) = draft.outcome {
         form.set("outcome", outcome.code());
     }
-    if let Some(step) = draft.next_step.and_then(|words| matter.text(words.id)) {
-        form.set("next_step", step);
+    let more = [
+        ("next_step", draft.next_step),
+        ("facts", draft.facts),
+        ("reason", draft.reason),
+        ("remedy", draft.remedy),
+        ("despite", draft.despite),
+    ];
+    for (name, words) in more {
+        if let Some(text) = words.and_then(|words| matter.text(words.id)) {
+            form.set(name, text);
+        }
     }
     if let Some(route) = &draft.route {
         form.set("route", route.as_str());

@@ -59,9 +59,9 @@ pub mod note {
     }
 }
 
-/// 延期、暂缓、中止的申请
+/// 分步、延期、暂缓、中止的申请
 pub mod proposal {
-    use super::super::{Choice, Field, Reader, Scene};
+    use super::super::{Choice, Field, Reader, Scene, steps};
     use zhiye_app::{
         Desk,
         domain::request::{Command, Proposal},
@@ -70,8 +70,9 @@ pub mod proposal {
     use zhiye_calendar::{Lang, Limit};
     use zhiye_rulebook::{Act, Lack, PauseKind};
 
-    /// The three kinds, with what each is for.
-    const KINDS: [(&str, &str, &str); 3] = [
+    /// The four kinds, with what each is for.
+    const KINDS: [(&str, &str, &str); 4] = [
+        ("staging", "分步办理", "创造条件一步一步办：每一步写明做什么、哪天做到，同意以后就是承诺"),
         ("extension", "延期", "只能一次，理由和新的日期会告诉本人"),
         ("deferral", "暂缓", "时机未到，而且缺人、缺钱或缺条件；到哪天自动接着办"),
         ("pause", "中止计时", "只有听证、第三方鉴定、本人请求等待三种"),
@@ -89,6 +90,7 @@ pub mod proposal {
             "extension" => fields.extend(extension(scene)),
             "deferral" => fields.extend(deferral(scene)),
             "pause" => fields.extend(pause(scene)),
+            "staging" => fields.extend(steps::staging(scene)),
             _ => {}
         }
         fields
@@ -133,6 +135,7 @@ pub mod proposal {
             "extension" => read_extension(scene, reader, desk),
             "deferral" => read_deferral(reader, desk),
             "pause" => read_pause(reader, desk),
+            "staging" => steps::read_staging(scene, reader, desk),
             _ => {
                 reader.wrong("kind", "请选申请什么");
                 None

@@ -32,7 +32,8 @@ pub fn clocks(page: &Page, state: &State) -> Vec<ClockView> {
             Runs::Step => format!("这一步：{}", time::verb(clock.act)),
             Runs::Contact => time::verb(clock.act).to_owned(),
             Runs::Object => "要退办，最晚".to_owned(),
-            Runs::SetAside => return None,
+            // What others owe stands with what they owe.
+            Runs::SetAside | Runs::Task(_) | Runs::Meeting(_) | Runs::Instruction(_) => return None,
         };
         Some(view(page, &name, clock))
     });

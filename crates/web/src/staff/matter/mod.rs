@@ -5,6 +5,7 @@ mod contact;
 mod offers;
 mod photos;
 pub mod purpose;
+mod together;
 
 pub use clocks::{ClockView, clocks};
 pub use contact::{PURPOSES, after_contact, show_contact};
@@ -76,6 +77,7 @@ struct MatterPage {
     proposal: Option<String>,
     /// Who else has it open, or had it a moment ago.
     others: Vec<String>,
+    together: together::Together,
 }
 
 /// A neighbour in the queue.
@@ -105,6 +107,7 @@ pub async fn show(
     let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
     let done = query.some("done").and_then(Act::of_noun).map(|act| format!("做好了：{}", act.title));
     let done = done.or(query.is("done", "photos").then(|| "照片收下了".to_owned()));
+    let done = done.or(query.is("done", "promise").then(|| "承诺记下了，到期会提醒".to_owned()));
     let built = build(&web, page, &signed, &matter, done, None).await?;
     forms::show(&built)
 }
@@ -156,6 +159,7 @@ async fn build(
             .as_ref()
             .map(|(p, by)| format!("{} 申请：{}", page.directory.name(*by), timeline::asked_for(&page, p))),
         others: others(web, &page, signed, matter).await?,
+        together: together::together(web, &page, signed, matter).await?,
         shell: signed
             .shell(&page, if state.sealed { "/staff/requests?sealed=1" } else { "/staff/requests" })
             .with_form(&note_form),

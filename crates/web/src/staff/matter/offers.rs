@@ -33,7 +33,7 @@ impl Offers {
 
     /// Nothing to fill in: the page itself has the button.
     pub fn is_at_once(&self, act: &Act) -> bool {
-        act.action == Action::Sign
+        matches!(act.action, Action::Sign | Action::Acknowledge)
     }
 }
 
