@@ -231,6 +231,8 @@ fn body_of_program(noun: &str) -> &'static str {
         "step-amendments" => r#"{"on":"2026-10-20","reason":"下雨","way":"phone","consent":"可以"}"#,
         "co-tasks" => r#"{"unit":"safety","text":"请查一下。"}"#,
         "task-reports" | "task-returns" | "task-drops" => r#"{"task":1,"text":"写一句"}"#,
+        "review-requests" => r#"{"text":"事实没有查清"}"#,
+        "review-assignments" => r#"{"unit":"safety"}"#,
         "meetings" => r#"{"minutes":"先探后修","present":[{"unit":"safety"}]}"#,
         "instruction-reports" => r#"{"instruction":1,"text":"已到现场"}"#,
         _ => "{}",
@@ -404,6 +406,10 @@ async fn matter_in(office: &TestOffice, state: &str) -> RequestId {
         "in_hand" => &["accept", "judge", "assign", "sign"],
         "proposed" => &["accept", "judge", "assign", "sign", "propose"],
         "paused" => &["accept", "judge", "assign", "sign", "propose", "grant"],
+        "petition" => &["accept_petition", "judge", "assign", "sign", "draft", "approve", "deliver"],
+        "in_review" => {
+            &["accept_petition", "judge", "assign", "sign", "draft", "approve", "deliver", "review"]
+        }
         "staged" => &["accept", "judge", "assign", "sign", "stage", "grant"],
         "helped" => &["accept", "judge", "assign", "sign", "split"],
         "called" => &["accept", "judge", "assign", "sign", "call"],
@@ -424,9 +430,13 @@ async fn matter_in(office: &TestOffice, state: &str) -> RequestId {
                 let ask = office.ask(people.clerk);
                 office.app.act(&ask, id, Command::AskSupplement { items, words }, desk).await.unwrap();
             }
-            "accept" => {
+            "review" => {
+                words(people.clerk, Words::Said, |words| Command::AskReview { words }).await;
+            }
+            "accept" | "accept_petition" => {
+                let petition = *step == "accept_petition";
                 let accept = Command::Accept {
-                    legal_channel: LegalChannel::Ordinary,
+                    legal_channel: if petition { LegalChannel::Petition } else { LegalChannel::Ordinary },
                     kind: Kind::Help,
                     category: "street.lamp".into(),
                     summary: None,

@@ -135,7 +135,9 @@ impl App {
             Counter::DueToday => Filter { due: Some(Due::Between(now, self.end_of_day(now))), ..open },
             Counter::ToScreen => status(Status::Filed),
             Counter::ToJudge => status(Status::Accepted),
-            Counter::ToAssign => status(Status::Judged),
+            Counter::ToAssign => {
+                Filter { statuses: vec![Status::Judged, Status::InReview], ..Filter::default() }
+            }
             Counter::ToSign => status(Status::Assigned),
             Counter::SentBack => status(Status::SentBack),
             Counter::InHand => status(Status::InHand),

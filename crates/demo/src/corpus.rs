@@ -132,6 +132,7 @@ pub struct Together {
     pub promise: Vec<String>,
     pub proof: Vec<String>,
     pub intercession: Vec<String>,
+    pub review: Vec<String>,
 }
 
 /// Every text there is.

@@ -68,6 +68,7 @@ pub enum Deed {
     KeepPromise,
     ConfirmPromise,
     PutInWord,
+    AskReview,
     Grant,
     Refuse,
     Draft,

@@ -84,7 +84,7 @@ pub async fn build(
 }
 
 /// What the start page shows of the year, as a resident would see it.
-const LOOKS: [(Fate, &str); 13] = [
+const LOOKS: [(Fate, &str); 14] = [
     (Fate::Parked(Park::InHand), "办理中：看看由谁办、到哪天、为什么是这一天。"),
     (Fate::Parked(Park::Answered), "已答复，等您评价：试试说“没解决”。"),
     (Fate::Parked(Park::AwaitingSupplement), "缺两样材料：清单和期限一次说清。"),
@@ -93,6 +93,7 @@ const LOOKS: [(Fate, &str); 13] = [
     (Fate::Parked(Park::Staged), "分步办理：每一步做什么、哪天做到，都是承诺。"),
     (Fate::Parked(Park::Helped), "几个单位一起办：谁牵头、请了谁。"),
     (Fate::Past(Past::Promised), "答应过的事：做到了没有，您说了算。"),
+    (Fate::Parked(Park::InReview), "不同意答复，请求复查：到哪天、由谁复查。"),
     (Fate::Parked(Park::Overdue), "已经超期：如实写着超了多久，居民催办过。"),
     (Fate::Parked(Park::Reopened), "上次说没解决，重新在办，督办员也看得到。"),
     (Fate::Past(Past::Declined), "不予受理：依据是什么、该找谁。"),

@@ -29,6 +29,7 @@ pub enum Park {
     Met,
     Instructed,
     Promised,
+    InReview,
     Drafted,
     Approved,
     Danger,
@@ -177,7 +178,11 @@ impl Way<'_> {
         if park == Park::AwaitingSupplement {
             return self.usual(Deed::AskSupplement);
         }
-        self.screened();
+        if park == Park::InReview {
+            self.usual(Deed::Accept { petition: true });
+        } else {
+            self.screened();
+        }
         if park == Park::Accepted {
             return;
         }
@@ -272,6 +277,7 @@ impl Way<'_> {
                 self.usual(Deed::Assign);
                 self.usual(Deed::Sign);
             }
+            Park::InReview => self.after(300, 900, Deed::AskReview),
             Park::FollowedUp => {
                 let mood = Some(mood(story.core.outcome, self.chance));
                 self.after(200, 1_100, Deed::FollowUp { reached: true, mood });

@@ -51,7 +51,7 @@ impl Life {
 }
 
 /// How often each state shall stand open at the end, in a year of two thousand.
-const PARKED: [(Park, usize); 25] = [
+const PARKED: [(Park, usize); 26] = [
     (Park::Danger, 1),
     (Park::Urgent, 2),
     (Park::AwaitingSupplement, 7),
@@ -63,6 +63,7 @@ const PARKED: [(Park, usize); 25] = [
     (Park::Met, 3),
     (Park::Instructed, 3),
     (Park::Promised, 6),
+    (Park::InReview, 2),
     (Park::ProposalOpen, 3),
     (Park::Overdue, 6),
     (Park::DueToday, 5),
@@ -339,6 +340,7 @@ impl Year<'_> {
             Park::Staged => (100, 2_500),
             Park::Helped | Park::Met => (20, 400),
             Park::Instructed | Park::Promised => (20, 500),
+            Park::InReview => (10, 200),
             Park::ProposalOpen => (20, 300),
             Park::Urgent | Park::Negative => (10, 60),
             Park::Reopened | Park::FollowedUp => (60, 900),
@@ -461,7 +463,9 @@ pub fn after(schedule: &Schedule, at: Timestamp, gap: Gap) -> Timestamp {
 fn channel(fate: Fate, chance: &mut Chance) -> Channel {
     match fate {
         Fate::Past(Past::Recorded) => return Channel::Hotline,
-        Fate::Past(Past::Petition) => return *chance.pick(&[Channel::Letter, Channel::Visit]),
+        Fate::Past(Past::Petition) | Fate::Parked(Park::InReview) => {
+            return *chance.pick(&[Channel::Letter, Channel::Visit]);
+        }
         Fate::Parked(Park::Danger) => return Channel::Phone,
         _ => {}
     }

@@ -24,6 +24,10 @@ pub fn assign(app: &App, body: &mut Fields, _: &mut Desk<'_>) -> Option<Command>
     Some(Command::Assign { unit: body.needed("unit", |body| codes::unit(app, body, "unit"))? })
 }
 
+pub fn assign_review(app: &App, body: &mut Fields, _: &mut Desk<'_>) -> Option<Command> {
+    Some(Command::AssignReview { unit: body.needed("unit", |body| codes::unit(app, body, "unit"))? })
+}
+
 pub fn designate(app: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Command> {
     let unit = body.needed("unit", |body| codes::unit(app, body, "unit"));
     let reason = body.text("reason", MOST_TEXT);

@@ -68,6 +68,7 @@ acts! {
     "read-alouds", "confirmReading", ConfirmReading, "What was written down was read to the person, who confirmed it", intake::read_aloud;
     "judgements", "judgeRequest", Judge, "Judge: how, how dangerous, how many people", judging::judge;
     "assignments", "assignRequest", Assign, "Assign to one lead unit", judging::assign;
+    "review-assignments", "assignReview", AssignReview, "To a unit that has not answered it before; it can only sign", judging::assign_review;
     "designations", "designateUnit", Designate, "Designate a unit after it was sent back; final", judging::designate;
     "signatures", "signRequest", Sign, "Take the request in hand", judging::sign;
     "returns", "sendBack", SendBack, "Send back, once, with reason, rule and better unit", judging::send_back;
@@ -102,6 +103,7 @@ acts! {
     "reminders", "askAgainForResident", AskAgain, "The person asked how far it is", outside::remind;
     "ratings", "rateForResident", Rate, "What the person said of the outcome", outside::rate;
     "reopenings", "reopenRequest", Reopen, "Open it again: not solved, or new facts", outside::reopen;
+    "review-requests", "askReview", AskReview, "The person does not agree with a petition's answer", outside::ask_review;
     "withdrawals", "withdrawForResident", Withdraw, "The person takes it back", outside::withdraw;
 }
 

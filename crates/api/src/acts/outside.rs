@@ -74,3 +74,7 @@ pub fn withdraw(_: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Comma
     let text = body.some_text("text", MOST_TEXT);
     Some(Command::Withdraw { words: desk.write_some(Class::Said, text.as_deref()) })
 }
+
+pub fn ask_review(_: &App, body: &mut Fields, desk: &mut Desk<'_>) -> Option<Command> {
+    Some(Command::AskReview { words: desk.write(Class::Said, &body.text("text", MOST_TEXT)?) })
+}

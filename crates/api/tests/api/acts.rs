@@ -55,6 +55,8 @@ pub fn good(test: &TestApp, noun: &str) -> Value {
         "instructions" => {
             json!({ "leader": test.leader.staff.person.to_string(), "text": "请抓紧" })
         }
+        "review-assignments" => json!({ "unit": "civil" }),
+        "review-requests" => json!({ "text": "事实没有查清", "channel": "window" }),
         "instruction-reports" => json!({ "instruction": 1, "text": "已到现场" }),
         "answers" => json!({ "outcome": "solved", "text": "修好了" }),
         "deliveries" => json!({ "way": "phone" }),

@@ -118,6 +118,11 @@ impl Turn<'_> {
             Deed::KeepPromise => self.keep_promise().await,
             Deed::ConfirmPromise => self.confirm_promise().await,
             Deed::PutInWord => self.put_in_a_word().await,
+            Deed::AskReview => {
+                let ask = self.resident_ask();
+                let text = self.pick(&corpus().together.review);
+                self.say(ask, Class::Said, text, |words| Command::AskReview { words }).await
+            }
             Deed::CloseElsewhere => self.close_elsewhere().await,
             Deed::SealedContact | Deed::SealedNote => self.sealed(deed).await,
         }

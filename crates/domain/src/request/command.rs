@@ -162,6 +162,13 @@ pub enum Command {
         leader: PersonId,
         words: WordsRef,
     },
+    /// The person does not agree with a petition's answer.
+    AskReview {
+        words: WordsRef,
+    },
+    AssignReview {
+        unit: UnitId,
+    },
     /// Somebody of the duty roster has the danger.
     Acknowledge,
     /// Nobody of the roster has said so in time.

@@ -293,6 +293,19 @@ pub enum Event {
         instruction: u16,
         words: WordsRef,
     },
+    #[doc(alias = "复查")]
+    ReviewAsked {
+        words: WordsRef,
+        /// 1: 复查, 2: 复核.
+        round: u8,
+        assign: Option<Clock>,
+        answer: Option<Clock>,
+    },
+    /// To a unit that has not answered it before; it can only be signed for.
+    ReviewAssigned {
+        unit: UnitId,
+        sign: Option<Clock>,
+    },
     /// Told to the first of the duty roster, day or night.
     AlarmRaised {
         to: PersonId,
@@ -435,6 +448,7 @@ impl Event {
             Event::Paused { paper, .. } => Some(*paper),
             Event::Proposed { proposal, .. } => proposal.words(),
             Event::StepCompleted { words, .. }
+            | Event::ReviewAsked { words, .. }
             | Event::TaskSplit { words, .. }
             | Event::TaskReported { words, .. }
             | Event::TaskReturned { words, .. }
@@ -447,6 +461,7 @@ impl Event {
             Event::Staged { steps, .. } => steps.first().map(|step| step.stage.words),
             Event::Rated { rating, .. } => rating.words,
             Event::PhotosAdded { .. }
+            | Event::ReviewAssigned { .. }
             | Event::AlarmRaised { .. }
             | Event::AlarmPassed { .. }
             | Event::AlarmAcknowledged

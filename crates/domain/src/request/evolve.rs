@@ -2,7 +2,7 @@
 
 use super::{
     Audience, Class, Danger, Deferred, Draft, Ending, Event, Lead, LegalChannel, Owner, Paused, Post,
-    Proposal, Recorded, Runs, State, Status, alarm, decide::waiting, together,
+    Proposal, Recorded, Runs, State, Status, alarm, decide::waiting, proposal, review, together,
 };
 use crate::{Clock, actor::By, id::PersonId, words::WordsRef};
 use jiff::Timestamp;
@@ -183,30 +183,8 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
             state.deferred = Some(Deferred { lacks: lacks.clone(), return_at: *return_at, reason: *reason });
             told(state, *reason);
         }
-        Event::Staged { steps, .. } => {
-            decided(state);
-            state.status = Status::Staged;
-            state.class = Some(Class::StepByStep);
-            state.step = None;
-            state.answer = None;
-            state.milestones.clone_from(steps);
-        }
-        Event::StepCompleted { step, answer, words } => {
-            if let Some(milestone) = state.milestones.get_mut(usize::from(*step)) {
-                milestone.done_at = Some(at);
-            }
-            if state.next_milestone().is_none() {
-                state.status = Status::InHand;
-                state.answer = answer.clone();
-            }
-            told(state, *words);
-        }
-        Event::StepAmended { step, on, due_at, reason, .. } => {
-            if let Some(milestone) = state.milestones.get_mut(usize::from(*step)) {
-                milestone.stage.on = *on;
-                milestone.due_at = *due_at;
-            }
-            told(state, *reason);
+        Event::Staged { .. } | Event::StepCompleted { .. } | Event::StepAmended { .. } => {
+            proposal::apply(state, event, at);
         }
         Event::Returned { answer } => {
             state.status = Status::InHand;
@@ -336,6 +314,19 @@ fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
                 state.move_clock(runs, clock);
             }
         }
+        Event::ReviewAsked { words, round, assign, answer } => {
+            review::asked(state, *round, at);
+            state.step = assign.clone();
+            state.answer = answer.clone();
+            told(state, *words);
+        }
+        Event::ReviewAssigned { unit, sign } => {
+            state.status = Status::Assigned;
+            state.lead = Some(Lead { unit: *unit, handler: None });
+            // Whoever reviews can't send it back.
+            state.designated = true;
+            state.step = sign.clone();
+        }
         Event::AlarmRaised { .. } | Event::AlarmPassed { .. } | Event::AlarmAcknowledged => {}
         Event::TaskSplit { .. }
         | Event::TaskReported { .. }
@@ -357,7 +348,7 @@ impl State {
     }
 }
 
-fn told(state: &mut State, words: WordsRef) {
+pub(super) fn told(state: &mut State, words: WordsRef) {
     state.words.push((Audience::Resident, words));
 }
 
@@ -412,6 +403,9 @@ fn drafted(state: &mut State, draft: &Draft, approve: Option<Clock>, person: Opt
 fn answered(state: &mut State, draft: Draft, at: Timestamp) {
     state.status = Status::Answered;
     state.answered_at = Some(at);
+    if let Some(review) = state.review.as_mut().filter(|review| review.is_open()) {
+        review.answered_at = Some(at);
+    }
     state.step = None;
     state.deferred = None;
     state.waiting_for_contact = false;
@@ -421,7 +415,7 @@ fn answered(state: &mut State, draft: Draft, at: Timestamp) {
 }
 
 /// A granted proposal is no longer open; the step goes on as before.
-fn decided(state: &mut State) {
+pub(super) fn decided(state: &mut State) {
     state.proposal = None;
     state.step = state.step_before.take();
 }
@@ -454,12 +448,19 @@ fn rated(
 }
 
 fn reopened(state: &mut State, reason: WordsRef) {
+    again(state);
     state.status = if state.class.is_some() { Status::Judged } else { Status::Accepted };
+    state.reopened = state.reopened.saturating_add(1);
+    state.waiting_for_contact = true;
+    told(state, reason);
+}
+
+/// Work on it begins anew; what was answered stays on the record.
+pub(super) fn again(state: &mut State) {
     state.contact_step = None;
     state.heard = None;
     state.deferred = None;
     state.milestones.clear();
-    state.reopened = state.reopened.saturating_add(1);
     state.designated = false;
     state.contacted = false;
     state.extended = false;
@@ -471,8 +472,6 @@ fn reopened(state: &mut State, reason: WordsRef) {
     state.ending = None;
     state.attempts = 0;
     state.drawn = false;
-    state.waiting_for_contact = true;
-    told(state, reason);
 }
 
 fn closed(state: &mut State, ending: Ending, at: Timestamp) {

@@ -1,6 +1,6 @@
 //! Who may do what to which request: the one answer behind routes, pages ("what I may do now") and decisions.
 
-use super::{Command, Post, Refusal, State, Status, Task};
+use super::{Action, Post, Refusal, Review, State, Status, Task};
 use crate::{
     actor::{Actor, Role, Staff},
     id::{PersonId, UnitId},
@@ -18,184 +18,6 @@ pub enum Why {
 impl From<Refusal> for Why {
     fn from(refusal: Refusal) -> Why {
         Why::Refused(refusal)
-    }
-}
-
-/// What can be done to a request, one for each command a person can give.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
-pub enum Action {
-    File,
-    AddPhotos,
-    Summarise,
-    Accept,
-    AskSupplement,
-    Supplement,
-    ProposeDecline,
-    AnswerAtOnce,
-    PassToEmergency,
-    Seal,
-    Judge,
-    Assign,
-    Sign,
-    SendBack,
-    Designate,
-    Contact,
-    Note,
-    ConfirmReading,
-    Add,
-    AskAgain,
-    Propose,
-    DecideProposal,
-    Resume,
-    CompleteStep,
-    AmendStep,
-    SplitTask,
-    ReportTask,
-    CheckTask,
-    CallMeeting,
-    HoldMeeting,
-    Instruct,
-    AnswerInstruction,
-    Acknowledge,
-    DraftAnswer,
-    Approve,
-    Deliver,
-    FollowUp,
-    Rate,
-    Reopen,
-    Close,
-    Withdraw,
-    HandOver,
-    /// Clocks and imports.
-    ByItself,
-    /// A changed calendar moves the limits that run, those of sealed matters too.
-    MoveDeadlines,
-}
-
-impl Action {
-    /// In the order a page offers them.
-    pub const ALL: [Action; 43] = [
-        Action::Acknowledge,
-        Action::Accept,
-        Action::Judge,
-        Action::Assign,
-        Action::Designate,
-        Action::Sign,
-        Action::HoldMeeting,
-        Action::ReportTask,
-        Action::AnswerInstruction,
-        Action::CompleteStep,
-        Action::DraftAnswer,
-        Action::Approve,
-        Action::Deliver,
-        Action::FollowUp,
-        Action::AnswerAtOnce,
-        Action::AskSupplement,
-        Action::ProposeDecline,
-        Action::PassToEmergency,
-        Action::Seal,
-        Action::Contact,
-        Action::DecideProposal,
-        Action::Propose,
-        Action::Resume,
-        Action::AmendStep,
-        Action::SplitTask,
-        Action::CheckTask,
-        Action::CallMeeting,
-        Action::SendBack,
-        Action::Instruct,
-        Action::Close,
-        Action::Note,
-        Action::ConfirmReading,
-        Action::Summarise,
-        Action::Supplement,
-        Action::AddPhotos,
-        Action::Add,
-        Action::AskAgain,
-        Action::Rate,
-        Action::Reopen,
-        Action::Withdraw,
-        Action::HandOver,
-        Action::ByItself,
-        Action::MoveDeadlines,
-    ];
-
-    /// What a resident could do and staff write down for them: how it was said is recorded with it.
-    pub fn passes_on(self) -> bool {
-        matches!(
-            self,
-            Action::Supplement
-                | Action::Add
-                | Action::AskAgain
-                | Action::Rate
-                | Action::Reopen
-                | Action::Withdraw
-        )
-    }
-
-    /// Does no harm after someone else acted: it adds to the record and changes nothing.
-    pub fn only_adds(self) -> bool {
-        matches!(self, Action::Note | Action::Add | Action::AskAgain | Action::Contact)
-    }
-
-    /// Only what is told of, not what is decided, may lie before now.
-    pub fn is_told(self) -> bool {
-        matches!(self, Action::Contact | Action::Rate)
-    }
-}
-
-impl Command {
-    pub fn action(&self) -> Action {
-        match self {
-            Command::File(_) => Action::File,
-            Command::AddPhotos { .. } => Action::AddPhotos,
-            Command::Summarise { .. } => Action::Summarise,
-            Command::Accept { .. } => Action::Accept,
-            Command::AskSupplement { .. } => Action::AskSupplement,
-            Command::Supplement { .. } => Action::Supplement,
-            Command::ProposeDecline { .. } => Action::ProposeDecline,
-            Command::AnswerAtOnce { .. } => Action::AnswerAtOnce,
-            Command::PassToEmergency { .. } => Action::PassToEmergency,
-            Command::Seal { .. } => Action::Seal,
-            Command::Judge { .. } => Action::Judge,
-            Command::Assign { .. } => Action::Assign,
-            Command::Sign => Action::Sign,
-            Command::SendBack { .. } => Action::SendBack,
-            Command::Designate { .. } => Action::Designate,
-            Command::Contact { .. } => Action::Contact,
-            Command::Note { .. } => Action::Note,
-            Command::ConfirmReading => Action::ConfirmReading,
-            Command::Add { .. } => Action::Add,
-            Command::AskAgain { .. } => Action::AskAgain,
-            Command::Propose { .. } => Action::Propose,
-            Command::Grant | Command::RefuseProposal { .. } => Action::DecideProposal,
-            Command::Resume => Action::Resume,
-            Command::CompleteStep { .. } => Action::CompleteStep,
-            Command::AmendStep { .. } => Action::AmendStep,
-            Command::SplitTask { .. } => Action::SplitTask,
-            Command::ReportTask { .. } => Action::ReportTask,
-            Command::ReturnTask { .. } | Command::DropTask { .. } => Action::CheckTask,
-            Command::CallMeeting { .. } => Action::CallMeeting,
-            Command::HoldMeeting { .. } => Action::HoldMeeting,
-            Command::Instruct { .. } => Action::Instruct,
-            Command::AnswerInstruction { .. } => Action::AnswerInstruction,
-            Command::Acknowledge => Action::Acknowledge,
-            Command::DraftAnswer { .. } => Action::DraftAnswer,
-            Command::Approve | Command::ReturnDraft { .. } => Action::Approve,
-            Command::Deliver { .. } => Action::Deliver,
-            Command::FollowUp { .. } => Action::FollowUp,
-            Command::Rate { .. } => Action::Rate,
-            Command::Reopen { .. } => Action::Reopen,
-            Command::Close { .. } => Action::Close,
-            Command::Withdraw { .. } => Action::Withdraw,
-            Command::HandOver { .. } => Action::HandOver,
-            Command::Lapse
-            | Command::PassAlarm
-            | Command::Return
-            | Command::CloseElsewhere { .. }
-            | Command::ChangeExternal { .. } => Action::ByItself,
-            Command::MoveDeadlines { .. } => Action::MoveDeadlines,
-        }
     }
 }
 
@@ -292,7 +114,10 @@ pub fn may_reveal(staff: &Staff, state: &State) -> bool {
 pub fn duty(staff: &Staff, state: &State) -> Option<Role> {
     /// The steps that carry a matter on, by whose they are.
     const NEXT: [(Role, &[Action]); 5] = [
-        (Role::Coordinator, &[Action::Judge, Action::Assign, Action::Designate, Action::HoldMeeting]),
+        (
+            Role::Coordinator,
+            &[Action::Judge, Action::Assign, Action::AssignReview, Action::Designate, Action::HoldMeeting],
+        ),
         (Role::Handler, &[Action::ReportTask]),
         (Role::Clerk, &[Action::Accept, Action::Supplement, Action::Deliver]),
         (Role::Caller, &[Action::FollowUp, Action::Close]),
@@ -399,7 +224,8 @@ fn role_allows(actor: &Actor, state: &State, action: Action) -> bool {
         Action::Accept | Action::AskSupplement | Action::ProposeDecline => clerk(),
         Action::AnswerAtOnce | Action::PassToEmergency => clerk(),
         Action::Seal => clerk() || coordinator(),
-        Action::Judge | Action::Assign | Action::Designate => coordinator(),
+        Action::Judge | Action::Assign | Action::Designate | Action::AssignReview => coordinator(),
+        Action::AskReview => resident() || clerk() || caller(),
         Action::Sign | Action::SendBack | Action::Propose | Action::DraftAnswer => handler(),
         Action::Contact => handler() || clerk() || caller() || approver() || sealed(),
         Action::Note => {
@@ -456,6 +282,9 @@ fn status_allows(state: &State, action: Action) -> bool {
         Action::Supplement => status == AwaitingSupplement,
         Action::Judge => status == Accepted,
         Action::Assign => status == Judged,
+        Action::AssignReview => status == InReview,
+        // What is not accepted is answered too, and reviewed (第三十五条).
+        Action::AskReview => matches!(status, Answered | FollowedUp | Closed | Declined),
         Action::Designate => status == SentBack,
         Action::Sign | Action::SendBack => status == Assigned,
         Action::Propose => status == InHand,
@@ -498,6 +327,12 @@ fn rule_allows(actor: &Actor, state: &State, action: Action) -> Result<(), Why> 
         Action::SendBack if state.designated => Err(Refusal::DesignatedFinal.into()),
         Action::SendBack if state.sent_back_by.is_some() => Err(Refusal::SentBackOnce.into()),
         Action::Propose if state.proposal.is_some() => Err(Refusal::ProposalOpen.into()),
+        Action::AskReview if state.legal_channel != super::LegalChannel::Petition => {
+            Err(Refusal::NotAPetition.into())
+        }
+        Action::AskReview if state.review.as_ref().is_some_and(Review::is_last) => {
+            Err(Refusal::RemediesExhausted.into())
+        }
         Action::CallMeeting if state.open_meeting().is_some() => Err(Refusal::MeetingOpen.into()),
         Action::DecideProposal if state.proposal.is_none() => Err(Refusal::NoProposal.into()),
         Action::Rate if state.rating.is_some() => Err(Refusal::AlreadyRated.into()),

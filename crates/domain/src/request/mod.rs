@@ -3,6 +3,7 @@
 //! States, roles, limits and formulas are those of the design's `request.md`; the names here are its names.
 //! Not here: personal words (only references), how a notice is worded, who is signed in.
 
+mod action;
 mod alarm;
 mod command;
 mod decide;
@@ -12,12 +13,14 @@ mod may;
 mod priority;
 mod proposal;
 mod refusal;
+mod review;
 mod state;
 mod together;
 mod told;
 mod vocabulary;
 mod wakes;
 
+pub use action::Action;
 pub use alarm::Alarm;
 pub use command::*;
 pub use decide::{Needs, PHOTOS, decide, opens_again};
@@ -25,12 +28,12 @@ pub use event::*;
 use evolve::effective;
 pub use evolve::{evolve, replay};
 pub use may::{
-    Action, Scope, Why, bystander, duty, may, may_file, may_hand_out_code, may_reveal, registers, scope,
-    visible,
+    Scope, Why, bystander, duty, may, may_file, may_hand_out_code, may_reveal, registers, scope, visible,
 };
 pub use priority::{Credit, Judgement, credit, effective_at};
 pub use proposal::*;
 pub use refusal::Refusal;
+pub use review::Review;
 pub use state::*;
 use together::next;
 pub use together::*;

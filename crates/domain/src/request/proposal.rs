@@ -1,7 +1,10 @@
 //! What a handler asks and an approver agrees to: more time, to put it off, to let the clock stand still, to go step by
 //! step, each step promised to the resident with a day.
 
-use super::{State, Status};
+use super::{
+    Class, Event, State, Status,
+    evolve::{decided, told},
+};
 use crate::{id::PromiseId, words::WordsRef};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -69,5 +72,37 @@ impl State {
     pub fn next_milestone(&self) -> Option<&Milestone> {
         let steps = self.milestones.iter().filter(|_| self.status == Status::Staged);
         steps.into_iter().find(|step| step.done_at.is_none())
+    }
+}
+
+/// What an event of a matter done in steps makes of it.
+pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp) {
+    match event {
+        Event::Staged { steps, .. } => {
+            decided(state);
+            state.status = Status::Staged;
+            state.class = Some(Class::StepByStep);
+            state.step = None;
+            state.answer = None;
+            state.milestones.clone_from(steps);
+        }
+        Event::StepCompleted { step, answer, words } => {
+            if let Some(milestone) = state.milestones.get_mut(usize::from(*step)) {
+                milestone.done_at = Some(at);
+            }
+            if state.next_milestone().is_none() {
+                state.status = Status::InHand;
+                state.answer.clone_from(answer);
+            }
+            told(state, *words);
+        }
+        Event::StepAmended { step, on, due_at, reason, .. } => {
+            if let Some(milestone) = state.milestones.get_mut(usize::from(*step)) {
+                milestone.stage.on = *on;
+                milestone.due_at = *due_at;
+            }
+            told(state, *reason);
+        }
+        _ => {}
     }
 }

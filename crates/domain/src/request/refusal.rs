@@ -128,6 +128,12 @@ refusals! {
         "The time to open it again is over. With new facts it can be opened: please state them.";
     NothingToChange = "nothing_to_change", "没有需要改的地方。",
         "There is nothing to change.";
+    NotAPetition = "not_a_petition", "复查用于信访事项。别的事项不同意答复，可以请我们重新办理，写明哪里没有解决。",
+        "Review is for petition matters. Any other matter can be opened again: say what is not solved.";
+    RemediesExhausted = "remedies_exhausted", "这件事已经复查、复核过，同样的事实和理由不再受理（《信访工作条例》第三十六条）。有新的事实，请写明新的事实；也可以依法走诉讼等途径，需要时我们告诉您怎么走。",
+        "It has been reviewed twice; the same facts and reasons are not taken up again (Regulations on Petition Work, art. 36). With new facts, state them; the courts are open to you as the law provides, and we tell you the way.";
+    ReviewsItself = "reviews_itself", "答复过这件事的单位不能复查，请选别的单位。",
+        "A unit that answered it can't review it: choose another.";
     TasksOpen = "tasks_open", "还有协办单位没有报来。请等一等、催一催，或者写明为什么现在就答复。",
         "Other units have not reported yet. Wait for them, or say why it is answered now.";
     TaskOfLead = "task_of_lead", "这个单位就是牵头单位，自己的部分不用派协办。",

@@ -2,7 +2,7 @@
 
 use super::{
     Alarm, Audience, Channel, Class, Communication, Danger, Ending, Filed, Instruction, LegalChannel,
-    Meeting, Milestone, Owed, Proposal, Relation, Reply, Satisfaction, Solved, Status, Task,
+    Meeting, Milestone, Owed, Proposal, Relation, Reply, Review, Satisfaction, Solved, Status, Task,
 };
 use crate::{
     Clock,
@@ -308,6 +308,8 @@ pub struct State {
     pub close_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
     pub ending: Option<Ending>,
+    /// The review of its answer that was asked for last.
+    pub review: Option<Review>,
     /// Danger told to the duty roster.
     pub alarm: Option<Alarm>,
     /// Parts other units do for the lead, in order.
@@ -383,6 +385,7 @@ impl State {
             close_at: None,
             closed_at: None,
             ending: None,
+            review: None,
             alarm: None,
             tasks: Vec::new(),
             meetings: Vec::new(),

@@ -30,6 +30,8 @@ impl Event {
             | Event::Staged { .. }
             | Event::StepCompleted { .. }
             | Event::StepAmended { .. }
+            | Event::ReviewAsked { .. }
+            | Event::ReviewAssigned { .. }
             | Event::TaskSplit { .. }
             | Event::TaskReported { .. }
             | Event::MeetingHeld { .. }
@@ -77,6 +79,7 @@ impl Event {
             | Event::Supplemented { words, .. }
             | Event::Noted { audience: Audience::Resident, words }
             | Event::StepCompleted { words, .. }
+            | Event::ReviewAsked { words, .. }
             | Event::Added { words } => Some(*words),
             Event::StepAmended { reason, .. } => Some(*reason),
             Event::AskedAgain { words, .. }
@@ -114,6 +117,7 @@ impl Event {
             | Event::Closed { .. }
             | Event::HandedOver { .. }
             | Event::Staged { .. }
+            | Event::ReviewAssigned { .. }
             | Event::AlarmRaised { .. }
             | Event::AlarmPassed { .. }
             | Event::AlarmAcknowledged

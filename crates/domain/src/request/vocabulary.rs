@@ -21,6 +21,7 @@ vocabulary! {
         Answered = "answered", "已答复", "Answered";
         FollowedUp = "followed_up", "已回访", "Followed up";
         Closed = "closed", "已办结", "Closed";
+        InReview = "in_review", "待定复查单位", "Review asked for";
         Declined = "declined", "不予受理", "Not accepted";
         Withdrawn = "withdrawn", "已撤回", "Withdrawn";
     }

@@ -10,6 +10,7 @@ mod paths;
 mod priority;
 mod promises;
 mod resident;
+mod review;
 mod separation;
 mod steps;
 mod stored;

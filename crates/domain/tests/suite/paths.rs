@@ -86,6 +86,9 @@ fn commands(world: &World) -> Vec<(Actor, Command)> {
         (leader(), Command::Instruct { leader: PersonId([18; 16]), words: words(41) }),
         (handler(), Command::AnswerInstruction { instruction, words: words(42) }),
         (coordinator(), Command::Acknowledge),
+        (Actor::Resident, Command::AskReview { words: words(43) }),
+        (coordinator(), Command::AssignReview { unit: SAFETY }),
+        (safety_handler(), Command::Sign),
         (handler(), Command::DraftAnswer { draft: despite }),
         (approver(), Command::Grant),
         (approver(), Command::RefuseProposal { reason: words(13) }),
@@ -126,7 +129,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 /// A filing of any kind, or a matter in any later state.
 fn start() -> impl Strategy<Value = usize> {
-    0usize..18
+    0usize..20
 }
 
 fn world(start: usize) -> World {
@@ -148,6 +151,7 @@ fn world(start: usize) -> World {
             world
         }
         15 => World::staged(),
+        17 | 18 => crate::review::answered(),
         16 => {
             let mut world = World::in_hand(Kind::Complaint);
             let (lacks, return_on) = (vec![Lack::Timing, Lack::Money], date(2026, 10, 20));

@@ -15,7 +15,7 @@ const SAMPLES: [&str; 4] = [
 ];
 
 /// Every kind of event there is.
-pub const KINDS: [&str; 53] = [
+pub const KINDS: [&str; 55] = [
     "filed",
     "photos_added",
     "summarised",
@@ -69,6 +69,8 @@ pub const KINDS: [&str; 53] = [
     "alarm_raised",
     "alarm_passed",
     "alarm_acknowledged",
+    "review_asked",
+    "review_assigned",
 ];
 
 #[test]
@@ -283,6 +285,10 @@ fn many_hands() -> Vec<Recorded> {
     danger.ok(&Actor::System, pass);
     danger.ok(&coordinator(), Command::Acknowledge);
     world.events.append(&mut danger.events);
+    let mut review = crate::review::answered();
+    review.ok(&Actor::Resident, Command::AskReview { words: words(63) });
+    review.ok(&coordinator(), Command::AssignReview { unit: SAFETY });
+    world.events.append(&mut review.events);
     world.now = at(2026, 12, 30, 10, 0);
     let mut late = World { now: world.now, ..World::in_hand(Kind::Help) };
     late.ok(&handler(), Command::SplitTask { unit: SAFETY, words: words(50) });

@@ -284,6 +284,7 @@ promises-released = Released by the person
 promises-ahead = Not due yet
 promises-share = Of { $over } that were due, { $kept } were kept in time.
 promises-ended = Ended
+promise-line = { $day }: { $state }
 promise-by = By { $when }
 promise-open = not due yet
 promise-late = due, not kept yet
@@ -303,3 +304,17 @@ promise-what-then = If you say no, we still owe it and someone goes on with it.
 promise-button = Tell us
 matter-promises = What we promised you
 did-promise = We have noted what you said.
+
+# Review
+state-in-review = Under review
+act-review = Ask for a review of the answer
+act-review-hint = A petition matter, within 30 days of the written answer
+did-review = Your request for a review is registered. A unit that has not answered it reviews it within 30 days.
+review-heading = Ask for a review
+review-label = Why you do not agree
+review-hint = Say which point and why; add new facts if there are any
+review-button = Ask for a review
+review-missing = Please say why you do not agree
+tale-review-asked = You asked for a review
+tale-review-asked-for-you = A review was asked for on your behalf
+tale-review-assigned = { $unit } reviews it

@@ -284,7 +284,8 @@ promises-released = 本人说不用了
 promises-ahead = 还没到期
 promises-share = 到期的 { $over } 条里，按时做到 { $kept } 条。
 promises-ended = 有了结果的
-promise-by = { $when } 前
+promise-line = { $day }，{ $state }
+promise-by = { $when }前
 promise-open = 还没到期
 promise-late = 到期了，还没做到
 promise-kept = 按时做到了
@@ -303,3 +304,17 @@ promise-what-then = 您说没做到，这条承诺就还欠着，会有人接着
 promise-button = 告诉你们
 matter-promises = 我们答应您的
 did-promise = 您的话记下了。
+
+# 复查
+state-in-review = 复查中
+act-review = 不同意答复，请求复查
+act-review-hint = 信访事项，收到书面答复 30 天以内
+did-review = 复查的请求收到了，由没有答复过这件事的单位来办，30 天内答复您。
+review-heading = 请求复查
+review-label = 为什么不同意
+review-hint = 写哪一点不同意、理由是什么，有新的材料写上
+review-button = 请求复查
+review-missing = 请写为什么不同意答复
+tale-review-asked = 您请求复查
+tale-review-asked-for-you = 按您的意思请求复查
+tale-review-assigned = 由{ $unit }复查

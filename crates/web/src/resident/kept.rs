@@ -13,7 +13,7 @@ use zhiye_edge::{Form, Problem, cookie, text, token};
 use super::file::{self, Draft};
 
 /// Every form of a matter that is kept; its page is `/matter/<name>`.
-const FORMS: [&str; 6] = ["add", "remind", "reopen", "withdraw", "supplement", "rate"];
+const FORMS: [&str; 7] = ["add", "remind", "reopen", "review", "withdraw", "supplement", "rate"];
 /// What the kept forms' names begin with.
 const OF_MATTER: &str = "matter:";
 

@@ -46,6 +46,8 @@ routes! {
     POST "/matter/reminders" => matter::forms::reminders;
     GET "/matter/reopen" => matter::forms::reopen;
     POST "/matter/reopening" => matter::forms::reopening;
+    GET "/matter/review" => matter::forms::review;
+    POST "/matter/reviews" => matter::forms::reviews;
     GET "/matter/withdraw" => matter::forms::withdraw;
     POST "/matter/withdrawal" => matter::forms::withdrawal;
     GET "/matter/supplement" => matter::forms::supplement;

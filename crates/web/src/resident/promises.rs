@@ -26,8 +26,7 @@ pub struct Line {
     pub text: String,
     pub unit: String,
     /// By when, and how it stands.
-    pub day: String,
-    pub state: String,
+    pub stands: String,
     /// Due and not kept.
     pub late: bool,
     pub end: Option<String>,
@@ -56,12 +55,14 @@ pub fn line(page: &Page, promise: &Promise) -> Line {
     if listed.amended > 0 {
         state.push(page.t1("promise-amended", "n", &listed.amended.to_string()));
     }
+    let gap = if page.lang() == zhiye_calendar::Lang::En { "; " } else { "，" };
+    let values =
+        [("day", page.t1("promise-by", "when", day(listed.due_at).trim())), ("state", state.join(gap))];
     Line {
         id: listed.id.to_string(),
         text: promise.text.clone(),
         unit: page.directory.unit_name(listed.unit).to_owned(),
-        day: page.t1("promise-by", "when", &day(listed.due_at)),
-        state: state.join(&page.t("list-gap")),
+        stands: page.tv("promise-line", &values.each_ref().map(|(name, value)| (*name, value.as_str()))),
         late,
         end: promise.end.clone(),
         asks: !listed.public && listed.status == Status::Kept && listed.confirmed.is_none(),

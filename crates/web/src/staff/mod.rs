@@ -86,6 +86,8 @@ routes! {
     POST "/staff/requests/{number}/signature" => act::submit;
     POST "/staff/requests/{number}/return" => act::submit;
     POST "/staff/requests/{number}/designation" => act::submit;
+    POST "/staff/requests/{number}/review-request" => act::submit;
+    POST "/staff/requests/{number}/review-assignment" => act::submit;
     POST "/staff/requests/{number}/contact-record" => act::submit;
     POST "/staff/requests/{number}/note" => act::submit;
     POST "/staff/requests/{number}/reading" => act::submit;

@@ -106,6 +106,10 @@ fn title(event: &Event) -> String {
         Event::MeetingHeld { .. } => "开过会商".into(),
         Event::Instructed { .. } => "批示".into(),
         Event::InstructionAnswered { .. } => "回报批示".into(),
+        Event::ReviewAsked { round, .. } => {
+            if *round > 1 { "本人请求复核" } else { "本人请求复查" }.into()
+        }
+        Event::ReviewAssigned { .. } => "指定复查单位".into(),
         Event::AlarmRaised { .. } => "危急，告诉值班的人".into(),
         Event::AlarmPassed { .. } => "没有人确认，告诉值班表上的下一位".into(),
         Event::AlarmAcknowledged => "值班的人接了".into(),
@@ -216,6 +220,8 @@ fn facts(page: &Page, event: &Event) -> Vec<String> {
             };
             vec![format!("到会：{}", names(&held.present)), absent]
         }
+        Event::ReviewAsked { answer, .. } => vec![until(page, "复查答复", answer)],
+        Event::ReviewAssigned { unit: to, sign } => vec![unit(*to), until(page, "签收", sign)],
         Event::AlarmRaised { to, .. } | Event::AlarmPassed { to, .. } => {
             vec![page.directory.name(*to).to_owned()]
         }

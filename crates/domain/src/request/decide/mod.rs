@@ -94,6 +94,8 @@ fn decided(state: Option<&State>, command: &Command, context: &Context<'_>) -> D
         Command::AnswerInstruction { instruction, words } => {
             together::answer_instruction(state, *instruction, *words)
         }
+        Command::AskReview { words } => resident::ask_review(state, *words, context),
+        Command::AssignReview { unit } => judging::assign_review(state, *unit, context),
         Command::Acknowledge => Ok(vec![Event::AlarmAcknowledged]),
         Command::PassAlarm => match alarm::passed(state, context) {
             Some(event) => Ok(vec![event]),

@@ -2,7 +2,7 @@
 
 use super::Decision;
 use crate::{
-    request::{Context, Event, Rating, Refusal, Solved, State, Status},
+    request::{Context, Event, Rating, Refusal, Review, Solved, State, Status},
     words::WordsRef,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -46,11 +46,28 @@ pub(super) fn by_rating(state: &State, rating: Rating, context: &Context<'_>) ->
 /// Whether a "not solved" would open the matter again by itself at `now`: for pages that say so before it is said.
 pub fn opens_again(state: &State, now: Timestamp, rulebook: &Rulebook, schedule: &Schedule) -> bool {
     state.reopened < OPENS_BY_ITSELF
+        && !state.review.as_ref().is_some_and(Review::is_last)
         && matches!(state.status, Status::Answered | Status::FollowedUp | Status::Closed)
         && within_window(state, now, rulebook, schedule)
 }
 
+pub(super) fn ask_review(state: &State, words: WordsRef, context: &Context<'_>) -> Decision {
+    if !within_window(state, context.now, context.rulebook, context.schedule) {
+        return Err(Refusal::ReopenWindowOver.into());
+    }
+    let round = state.review.as_ref().map_or(1, |review| review.round.saturating_add(1));
+    Ok(vec![Event::ReviewAsked {
+        words,
+        round,
+        assign: context.clock_now(Act::JudgeAssign, &state.case()),
+        answer: context.clock_now(Act::Review, &state.case()),
+    }])
+}
+
 pub(super) fn reopen(state: &State, reason: WordsRef, new_facts: bool, context: &Context<'_>) -> Decision {
+    if !new_facts && state.review.as_ref().is_some_and(Review::is_last) {
+        return Err(Refusal::RemediesExhausted.into());
+    }
     if !new_facts && !within_window(state, context.now, context.rulebook, context.schedule) {
         return Err(Refusal::ReopenWindowOver.into());
     }

@@ -66,6 +66,13 @@ const WITHDRAW: Kind = Kind {
     post: "/matter/withdrawal",
     needs_words: false,
 };
+const REVIEW: Kind = Kind {
+    name: "review",
+    action: Action::AskReview,
+    page: "/matter/review",
+    post: "/matter/reviews",
+    needs_words: true,
+};
 const SUPPLEMENT: Kind = Kind {
     name: "supplement",
     action: Action::Supplement,
@@ -239,6 +246,28 @@ pub async fn reopening(
     take(web, page, mine, browser, REOPEN, form, |desk, form| Command::Reopen {
         reason: desk.write(Class::Said, form.trimmed("words")),
         new_facts: form.has("new_facts"),
+    })
+    .await
+}
+
+pub async fn review(
+    State(web): State<Web>,
+    page: Page,
+    Mine(id): Mine,
+    browser: Browser,
+) -> Result<Response, Problem> {
+    ask_for(web, page, id, browser, REVIEW).await
+}
+
+pub async fn reviews(
+    State(web): State<Web>,
+    page: Page,
+    mine: Result<Mine, Problem>,
+    browser: Browser,
+    form: Form,
+) -> Result<Response, Problem> {
+    take(web, page, mine, browser, REVIEW, form, |desk, form| Command::AskReview {
+        words: desk.write(Class::Said, form.trimmed("words")),
     })
     .await
 }

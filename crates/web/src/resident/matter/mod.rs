@@ -92,6 +92,7 @@ pub fn shown(status: Status, lang: Lang) -> (&'static str, String) {
         Status::Answered => ("answered", "state-answered"),
         Status::FollowedUp => ("followed-up", "state-followed-up"),
         Status::Closed => ("closed", "state-closed"),
+        Status::InReview => ("in-review", "state-in-review"),
         Status::Declined => ("declined", "state-declined"),
         Status::Withdrawn => ("withdrawn", "state-withdrawn"),
     };
@@ -105,7 +106,7 @@ pub async fn page(
     Query(query): Query,
 ) -> Result<Response, Problem> {
     let matter = web.app.matter_of_resident(id).await?;
-    let did = ["add", "remind", "reopen", "withdraw", "supplement", "rate", "photos", "promise"]
+    let did = ["add", "remind", "reopen", "review", "withdraw", "supplement", "rate", "photos", "promise"]
         .into_iter()
         .find(|did| query.get("did") == *did)
         .map(|did| page.t(&format!("did-{did}")));
@@ -138,6 +139,10 @@ pub async fn page(
 fn shown_state(page: &Page, matter: &Matter) -> (&'static str, String) {
     let state = &matter.state;
     let (class, words) = shown(state.status, page.lang());
+    // Inner steps of a review read like the review.
+    if state.status.is_open() && state.review.as_ref().is_some_and(|review| review.is_open()) {
+        return ("in-review", page.t("state-in-review"));
+    }
     match (state.status, state.lead) {
         (Status::Assigned, Some(lead)) => {
             (class, page.t1("state-assigned-to", "unit", page.directory.unit_name(lead.unit)))
@@ -330,6 +335,7 @@ fn acts(page: &Page, matter: &Matter) -> Vec<Act> {
         (Action::AddPhotos, "/matter/photos", "photos"),
         (Action::AskAgain, "/matter/remind", "remind"),
         (Action::Reopen, "/matter/reopen", "reopen"),
+        (Action::AskReview, "/matter/review", "review"),
         (Action::Withdraw, "/matter/withdraw", "withdraw"),
     ];
     all.into_iter()

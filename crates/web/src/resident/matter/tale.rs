@@ -88,6 +88,8 @@ fn head(web: &Web, page: &Page, step: &Step) -> Option<String> {
             let day = times::day(*on, page.lang(), year);
             page.tv("tale-step-amended", &[("n", &(step + 1).to_string()), ("when", &day)])
         }
+        Event::ReviewAsked { .. } => who("review-asked"),
+        Event::ReviewAssigned { unit: id, .. } => page.t1("tale-review-assigned", "unit", &unit(*id)),
         Event::TaskSplit { unit: id, .. } => page.t1("tale-task-split", "unit", &unit(*id)),
         Event::TaskReported { .. } => match step.recorded.by {
             By::Staff { unit: id, .. } => page.t1("tale-task-reported", "unit", &unit(id)),

@@ -9,6 +9,7 @@ mod outside;
 mod page;
 mod preview;
 mod returned;
+mod review;
 mod steps;
 mod together;
 mod work;
@@ -93,6 +94,7 @@ acts! {
     "acceptance", Accept, "受理", "定下类别、性质和办理途径，答复期限从此显示给本人", "受理", intake::acceptance;
     "judgement", Judge, "研判", "看有没有危险、几家受影响、是马上办还是创造条件办", "记下研判", judging::judgement;
     "assignment", Assign, "交办", "交给一个单位牵头，签收期限马上开始", "交办", judging::assignment;
+    "review-assignment", AssignReview, "指定复查单位", "本人不同意答复，由没有答复过的单位复查", "指定", review::assignment;
     "designation", Designate, "指定单位", "退办以后由您指定，这是最后决定", "指定", judging::designation;
     "meeting", HoldMeeting, "记会商", "开过会以后记：谁到了、怎么定的，定下的事直接派给各单位", "记下会商", together::meeting;
     "task-report", ReportTask, "报协办结果", "牵头单位等着您单位的这一部分", "报结果", together::task_report;
@@ -128,6 +130,7 @@ acts! {
     "reminder", AskAgain, "替本人催办", "本人问进度，告诉经办人", "记下", outside::reminder;
     "rating", Rate, "替本人评价", "本人口头评价，照原话记", "记下评价", outside::rating;
     "reopening", Reopen, "重新办理", "本人说没有解决，或者有新情况", "重新办理", outside::reopening;
+    "review-request", AskReview, "替本人请求复查", "信访事项，收到书面答复三十天以内", "请求复查", review::request;
     "withdrawal", Withdraw, "替本人撤回", "本人说不办了", "撤回", outside::withdrawal;
     "handover", HandOver, "换人经办", "明确交给另一个人，从此由他负责", "移交", work::handover;
 }

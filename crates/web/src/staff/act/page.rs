@@ -345,7 +345,7 @@ fn field_of(refused: Refused) -> &'static str {
         Refused::Request(Refusal::DayInPast) => "until",
         Refused::Request(Refusal::ExtensionTooLong) => "days",
         Refused::Request(Refusal::BetterUnitMissing) => "better_unit",
-        Refused::Request(Refusal::UnitNotAvailable | Refusal::TaskOfLead) => "unit",
+        Refused::Request(Refusal::UnitNotAvailable | Refusal::TaskOfLead | Refusal::ReviewsItself) => "unit",
         Refused::Request(Refusal::TaskUnknown | Refusal::TaskClosed) => "task",
         Refused::Request(Refusal::InstructionUnknown) => "instruction",
         Refused::Request(Refusal::NobodyPresent) => "units",

@@ -247,6 +247,9 @@ fn flags(state: &Request) -> Vec<String> {
     if state.sealed {
         flags.push("保密件：只有纪检联络员看得到".to_owned());
     }
+    if let Some(review) = state.review.as_ref().filter(|review| review.is_open()) {
+        flags.push(if review.round > 1 { "复核中".into() } else { "复查中".into() });
+    }
     if state.supervised {
         flags.push("督办".into());
     }

@@ -37,8 +37,15 @@ impl Offers {
     }
 }
 
-const BEHALF: &[Action] =
-    &[Action::Supplement, Action::Add, Action::AskAgain, Action::Rate, Action::Reopen, Action::Withdraw];
+const BEHALF: &[Action] = &[
+    Action::Supplement,
+    Action::Add,
+    Action::AskAgain,
+    Action::Rate,
+    Action::Reopen,
+    Action::AskReview,
+    Action::Withdraw,
+];
 const CARE: &[Action] = &[Action::ConfirmReading, Action::Summarise, Action::HandOver];
 
 pub fn offers(staff: &Staff, state: &State) -> Offers {
@@ -79,13 +86,23 @@ fn is_own(staff: &Staff, state: &State) -> bool {
 }
 
 /// Which of the actions is the next step: a decision that others wait for, then the person who waits, then the
-/// order of the table. Refusing and sending back are never the next step.
+/// order of the table. Refusing, sending back and calling others in are never the next step.
 fn first(state: &State, main: &[&'static Act]) -> Option<usize> {
     let at = |action: Action| main.iter().position(|act| act.action == action);
     let waits = state.waiting_for_contact || (state.status == Status::InHand && !state.contacted);
     let contact = if waits && state.status.is_in_work() { at(Action::Contact) } else { None };
-    let never =
-        [Action::SendBack, Action::ProposeDecline, Action::PassToEmergency, Action::Propose, Action::Contact];
+    let never = [
+        Action::SendBack,
+        Action::ProposeDecline,
+        Action::PassToEmergency,
+        Action::Propose,
+        Action::Contact,
+        Action::AmendStep,
+        Action::SplitTask,
+        Action::CheckTask,
+        Action::CallMeeting,
+        Action::Instruct,
+    ];
     at(Action::DecideProposal)
         .or(contact)
         .or_else(|| main.iter().position(|act| !never.contains(&act.action)))
