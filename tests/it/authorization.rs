@@ -312,6 +312,7 @@ async fn ask(
         .replace("{number}", &number.to_string())
         .replace("{code}", &office.app.code_for_resident(id).await.unwrap())
         .replace("{noun}", "note")
+        .replace("{kind}", "acceptance")
         .replace("{token}", &"0".repeat(64))
         .replace("{file}", &"0".repeat(32))
         .replace("{name}", stylesheet);

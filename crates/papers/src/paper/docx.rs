@@ -83,7 +83,7 @@ fn document(paper: &Paper) -> String {
         body.push_str(&table(&rows, 0));
         body.push_str(&paragraph("cell", "", ""));
     }
-    for (heading, lines) in [("依据", &paper.bases), ("您的权利", &paper.rights)] {
+    for (heading, lines) in [("依据", &paper.bases), (paper.rights_title, &paper.rights)] {
         if !lines.is_empty() {
             body.push_str(&paragraph("text", "<w:keepNext/>", &format!("{heading}：")));
         }
@@ -97,7 +97,7 @@ fn document(paper: &Paper) -> String {
     body.push_str(&paragraph("a", right, &paper.sender.unit));
     body.push_str(&paragraph("a", right, &paper.date));
     if !paper.signs.is_empty() {
-        let rows: Vec<(&str, &str)> = paper.signs.iter().map(|label| (*label, "")).collect();
+        let rows: Vec<(&str, &str)> = paper.signs.iter().map(|(l, v)| (*l, v.as_str())).collect();
         body.push_str(&paragraph("cell", "<w:keepNext/>", ""));
         body.push_str(&table(&rows, mm(13)));
     }

@@ -89,6 +89,8 @@ pub struct Paper {
     pub addressee: String,
     /// Labelled values, in the order of the sheet.
     pub facts: Vec<(Field, String)>,
+    /// Values that stand in a sentence already; for templates.
+    pub known: Vec<(Field, String)>,
     /// Paragraphs.
     pub body: Vec<String>,
     /// What it rests on, one line each: the citation and what it says.
@@ -98,8 +100,10 @@ pub struct Paper {
     pub sender: Sender,
     /// The day of the paper, in words.
     pub date: String,
-    /// Lines to be signed by hand, each at least 12 mm high.
-    pub signs: Vec<&'static str>,
+    /// What stands above the rights: they are the person's, or the unit's a letter goes to.
+    pub rights_title: &'static str,
+    /// Lines to be signed by hand, each at least 12 mm high, with what is known of them.
+    pub signs: Vec<(&'static str, String)>,
 }
 
 impl Paper {
@@ -120,7 +124,8 @@ impl Paper {
             Field::Address => sender.address.clone(),
             Field::Link => sender.link.clone(),
             fact => {
-                self.facts.iter().find(|(f, _)| *f == fact).map_or(String::new(), |(_, value)| value.clone())
+                let stated = self.facts.iter().chain(&self.known).find(|(field, _)| *field == fact);
+                stated.map_or(String::new(), |(_, value)| value.clone())
             }
         }
     }

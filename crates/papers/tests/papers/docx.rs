@@ -10,6 +10,7 @@ fn paper() -> Paper {
         number: "2026 1117 1234 5675".into(),
         addressee: "郑女士".into(),
         facts: vec![(Field::Unit, "社区建设办".into()), (Field::Due, "2026年11月24日17:30".into())],
+        known: vec![(Field::Channel, "电话".into())],
         body: vec!["您反映的“楼道灯<坏了>”已经受理。\n请留好编号。".into()],
         bases: vec!["《信访工作条例》第二十三条".into()],
         rights: vec!["可以补充材料。".into()],
@@ -21,7 +22,8 @@ fn paper() -> Paper {
             link: "https://zhiye.example/track".into(),
         },
         date: "2026年11月17日".into(),
-        signs: vec!["签收人", "签收日期"],
+        rights_title: "您可以",
+        signs: vec![("送达方式", "□ 当面　□ 邮寄".into()), ("签收人", String::new())],
     }
 }
 
@@ -109,5 +111,6 @@ fn every_field_of_a_template_has_a_value_or_is_empty() {
     let paper = paper();
     assert_eq!(paper.value(Field::Number), paper.number);
     assert_eq!(paper.value(Field::Unit), "社区建设办");
+    assert_eq!(paper.value(Field::Channel), "电话", "it stands in no line of the sheet");
     assert_eq!(paper.value(Field::Reason), "");
 }

@@ -9,6 +9,7 @@ mod handover;
 mod kept;
 pub(crate) mod matter;
 mod office;
+mod papers;
 mod queue;
 mod register;
 mod search;
@@ -54,6 +55,11 @@ routes! {
     GET "/staff/requests/{number}/photos" => matter::photos_form;
     POST "/staff/requests/{number}/photos" => matter::add_photos;
     GET "/staff/requests/{number}/photos/{file}" => matter::photo;
+    GET "/staff/requests/{number}/papers" => papers::list;
+    GET "/staff/requests/{number}/papers/{kind}" => papers::show;
+    POST "/staff/requests/{number}/papers/{kind}" => papers::show_named;
+    GET "/staff/requests/{number}/papers/{kind}/docx" => papers::docx;
+    POST "/staff/requests/{number}/papers/{kind}/docx" => papers::docx_named;
     GET "/staff/requests/{number}/act/{noun}" => act::form_page;
 
     POST "/staff/requests/{number}/acceptance" => act::submit;
