@@ -26,6 +26,7 @@ pub mod random;
 mod rebuild;
 mod saved_views;
 mod search;
+mod templates;
 mod tokens;
 mod track;
 mod upkeep;
