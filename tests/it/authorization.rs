@@ -316,7 +316,8 @@ async fn ask(
         .replace("{token}", &"0".repeat(64))
         .replace("{file}", &"0".repeat(32))
         .replace("{name}", stylesheet);
-    let multipart = row.path.ends_with("/photos") && row.verb == "POST";
+    let multipart = row.path.ends_with("/photos") || row.path == "/staff/templates";
+    let multipart = multipart && row.verb == "POST";
     let (kind, body) = if multipart {
         ("multipart/form-data; boundary=x", "--x--\r\n".to_owned())
     } else {

@@ -91,10 +91,10 @@ fn document(paper: &Paper) -> String {
             body.push_str(&paragraph("text", "", line));
         }
     }
-    // Four characters from the right, kept together with what is signed.
-    let right = "<w:keepNext/><w:ind w:rightChars=\"400\" w:right=\"1264\"/><w:jc w:val=\"right\"/>";
+    // Four characters from the right. Who signs for it may do so on the next sheet; the office's name stands with its text.
+    let right = "<w:ind w:rightChars=\"400\" w:right=\"1264\"/><w:jc w:val=\"right\"/>";
     body.push_str(&paragraph("a", "<w:keepNext/>", ""));
-    body.push_str(&paragraph("a", right, &paper.sender.unit));
+    body.push_str(&paragraph("a", &format!("<w:keepNext/>{right}"), &paper.sender.unit));
     body.push_str(&paragraph("a", right, &paper.date));
     if !paper.signs.is_empty() {
         let rows: Vec<(&str, &str)> = paper.signs.iter().map(|(l, v)| (*l, v.as_str())).collect();

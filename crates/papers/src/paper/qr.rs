@@ -8,9 +8,9 @@ const SCALE: usize = 8;
 /// Light squares around it, so that a camera finds its edge.
 const QUIET: usize = 4;
 
-/// A PNG; `None` for a text too long for a code.
+/// A PNG; `None` for no text, and for one too long for a code.
 pub(super) fn png(link: &str) -> Option<Vec<u8>> {
-    let code = QRBuilder::new(link).build().ok()?;
+    let code = QRBuilder::new(Some(link).filter(|link| !link.is_empty())?).build().ok()?;
     let side = (code.size + 2 * QUIET) * SCALE;
     let dark = |at: usize| {
         let (x, y) = ((at % side) / SCALE, (at / side) / SCALE);

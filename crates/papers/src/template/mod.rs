@@ -7,7 +7,7 @@ mod archive;
 mod part;
 mod safe;
 
-use crate::{paper::Field, paper::xml::run_text};
+use crate::paper::{Field, Paper, Sender, xml::run_text};
 use part::{Part, Piece};
 use std::collections::BTreeSet;
 
@@ -58,6 +58,32 @@ fn unknown(fields: &[(String, Option<&'static str>)]) -> String {
     };
     let all: Vec<String> = fields.iter().map(one).collect();
     format!("不认识这些字段：{}。能用的字段都列在下面。", all.join("、"))
+}
+
+/// A document to begin a template from: our own form, with every value as its field.
+pub fn sample() -> Vec<u8> {
+    let held = |field: Field| format!("{{{{{}}}}}", field.name());
+    let shown = [Field::Unit, Field::Due, Field::Outcome, Field::Reason];
+    let paper = Paper {
+        title: held(Field::Title),
+        number: held(Field::Number),
+        addressee: held(Field::Addressee),
+        facts: shown.map(|field| (field, held(field))).to_vec(),
+        body: vec![held(Field::Body)],
+        bases: vec![held(Field::Bases)],
+        rights: vec![held(Field::Rights)],
+        rights_title: "您可以",
+        sender: Sender {
+            unit: held(Field::Signed),
+            phone: held(Field::Phone),
+            address: held(Field::Address),
+            ..Sender::default()
+        },
+        date: held(Field::Date),
+        signs: vec![("送达方式", "□ 当面　□ 邮寄　□ 网上　□ 其他".into()), ("签收人和日期", String::new())],
+        ..Paper::default()
+    };
+    paper.docx()
 }
 
 /// A template that was looked through.

@@ -194,6 +194,15 @@ fn what_is_no_word_document_is_told_apart() {
 }
 
 #[test]
+fn the_sample_is_a_template_and_fills() {
+    let template = Template::check(zhiye_papers::template::sample()).unwrap();
+    assert_eq!(template.fields().len(), 14, "{:?}", template.fields());
+    let filled = template.fill(|field| field.name().into()).unwrap();
+    assert!(!part(&filled, "word/document.xml").contains("{{"));
+    assert!(part(&filled, "word/header1.xml").contains("登记编号　登记编号"));
+}
+
+#[test]
 fn every_reason_is_said_in_words_of_its_own() {
     let reasons = [
         TemplateNo::Empty,

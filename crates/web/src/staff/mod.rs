@@ -104,6 +104,10 @@ routes! {
     POST "/staff/duty" => office::duty;
     GET "/staff/calendar" => office::calendar_form;
     POST "/staff/calendar" => office::calendar;
+    GET "/staff/templates" => office::templates_form;
+    POST "/staff/templates" => office::add_template;
+    GET "/staff/templates/{file}" => office::template_file;
+    POST "/staff/templates/removal" => office::remove_template;
     GET "/staff/rulebook" => office::rulebook;
 }
 

@@ -9,10 +9,7 @@ use crate::{Web, layout::Page, staff::matter};
 use jiff::Timestamp;
 use zhiye_app::{
     Matter,
-    domain::{
-        Clock,
-        request::{LegalChannel, Way},
-    },
+    domain::{Clock, request::LegalChannel},
 };
 use zhiye_calendar::{Lang, Limit};
 use zhiye_papers::{Field, Paper, Sender};
@@ -65,7 +62,7 @@ impl<'a> Maker<'a> {
                 _ => self.person(),
             },
             facts,
-            known: self.known(),
+            known: [self.known(), self.served(kind)].concat(),
             body: sheet.body,
             bases: sheet.bases,
             rights: sheet.rights,
@@ -145,6 +142,23 @@ impl<'a> Maker<'a> {
             (Field::Filed, self.moment(state.filed_at)),
             (Field::Channel, state.channel.name(Lang::Zh).to_owned()),
         ]
+    }
+
+    /// How and when a paper was handed over, and where it is to be.
+    fn served(&self, kind: Kind) -> Vec<(Field, String)> {
+        let issued = match kind {
+            Kind::Answer => self.record.answered.as_ref(),
+            Kind::Declination => self.record.declined.as_ref(),
+            _ => None,
+        };
+        let mut known = Vec::new();
+        if let Some((way, at)) = issued.and_then(|issued| issued.delivered) {
+            known.push((Field::Way, way.name(Lang::Zh).to_owned()));
+            known.push((Field::Delivered, self.day(at)));
+        }
+        let open = self.matter.contact.as_ref().filter(|_| self.matter.open);
+        known.extend(open.map(|contact| (Field::Place, contact.address.clone())));
+        known
     }
 
     fn lead(&self) -> String {
@@ -397,30 +411,23 @@ impl<'a> Maker<'a> {
     /// Where a pen goes.
     fn signs(&self, kind: Kind) -> Vec<(&'static str, String)> {
         let line = |label: &'static str| (label, String::new());
-        let way = match kind {
-            Kind::Answer => self.record.answered.as_ref(),
-            Kind::Declination => self.record.declined.as_ref(),
-            _ => None,
-        };
-        let delivered = way.and_then(|issued| issued.delivered);
-        let boxes = "□ 当面　□ 邮寄　□ 网上　□ 其他".to_owned();
-        let way = delivered.map_or(boxes.clone(), |(way, at)| format!("{}，{}", by(way), self.day(at)));
+        let served = self.served(kind);
+        let of =
+            |field: Field| served.iter().find(|(held, _)| *held == field).map(|(_, value)| value.as_str());
+        let boxes = || "□ 当面　□ 邮寄　□ 网上　□ 其他".to_owned();
+        let way = of(Field::Way).zip(of(Field::Delivered)).map(|(way, day)| format!("{way}，{day}"));
         match kind {
             Kind::Transfer => vec![line("签收单位（章）"), line("签收人和日期")],
-            Kind::Receipt => {
-                let open = self.matter.contact.as_ref().filter(|_| self.matter.open);
-                let place = open.map_or(String::new(), |contact| contact.address.clone());
-                vec![
-                    ("送达方式", boxes),
-                    ("送达地点", place),
-                    line("受送达人签名"),
-                    line("收到时间"),
-                    line("代收人签名、与受送达人的关系"),
-                    line("送达人签名（两人）"),
-                    line("备注"),
-                ]
-            }
-            _ => vec![("送达方式", way), line("签收人和日期")],
+            Kind::Receipt => vec![
+                ("送达方式", boxes()),
+                ("送达地点", of(Field::Place).unwrap_or_default().to_owned()),
+                line("受送达人签名"),
+                line("收到时间"),
+                line("代收人签名、与受送达人的关系"),
+                line("送达人签名（两人）"),
+                line("备注"),
+            ],
+            _ => vec![("送达方式", way.unwrap_or_else(boxes)), line("签收人和日期")],
         }
     }
 }
@@ -429,8 +436,4 @@ impl<'a> Maker<'a> {
 fn written(issued: &Issued<'_>) -> Vec<String> {
     let next = issued.next_step.map(|next| format!("接下来：{next}"));
     std::iter::once(issued.text.to_owned()).chain(next).collect()
-}
-
-fn by(way: Way) -> &'static str {
-    way.name(Lang::Zh)
 }

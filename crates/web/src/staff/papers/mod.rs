@@ -20,18 +20,20 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use kind::Kind;
+pub use kind::Kind;
 use make::Maker;
 use record::Record;
 use zhiye_app::{Matter, Purpose, domain::request::may_reveal};
 use zhiye_edge::{Problem, text};
-use zhiye_papers::Paper;
+use zhiye_papers::{Paper, template};
 
 /// A paper the matter has.
 struct Ready {
     code: &'static str,
     title: &'static str,
     date: String,
+    /// Its Word document is written into a template of the unit's.
+    own: bool,
 }
 
 #[derive(Template)]
@@ -97,10 +99,16 @@ pub async fn list(
     let matter = read(&web, &signed, &number, &Purpose::Duty).await?;
     let maker = maker(&web, &page, &matter, None);
     let channel = matter.state.legal_channel;
+    let unit = matter.state.unit();
     let ready = Kind::ALL.into_iter().filter_map(|kind| {
         let paper = maker.make(kind)?;
         let date = if paper.date == make::BLANK_DAY { "日期手写".to_owned() } else { paper.date };
-        Some(Ready { code: kind.code(), title: kind.title(channel), date })
+        Some(Ready {
+            code: kind.code(),
+            title: kind.title(channel),
+            date,
+            own: web.app.template_of(kind.code(), unit).is_some(),
+        })
     });
     let later = Kind::ALL.into_iter().filter(|kind| !kind.fits(&maker.record));
     let (ready, later) = (ready.collect(), later.map(|kind| (kind.name(), kind.comes())).collect());
@@ -197,11 +205,20 @@ async fn document(
     host: Option<String>,
 ) -> Result<Response, Problem> {
     let paper = maker(web, page, matter, host).make(kind).ok_or(Problem::NotFound)?;
-    Ok(word(&format!("{}_{}", paper.title, matter.state.number), paper.docx()))
+    let bytes = match web.app.template_of(kind.code(), matter.state.unit()) {
+        None => paper.docx(),
+        Some(held) => {
+            let document = web.app.template(&held).await?;
+            let own = template::Template::check(document);
+            let filled = own.and_then(|own| own.fill(|field| paper.value(field)));
+            filled.map_err(|why| Problem::broken("a template can't be filled in", why))?
+        }
+    };
+    Ok(word(&format!("{}_{}", paper.title, matter.state.number), bytes))
 }
 
 /// A Word document to be kept by the browser under a name.
-fn word(name: &str, bytes: Vec<u8>) -> Response {
+pub(super) fn word(name: &str, bytes: Vec<u8>) -> Response {
     const TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     let named = format!("attachment; filename=\"paper.docx\"; filename*=UTF-8''{}.docx", text::encode(name));
     let named = HeaderValue::from_str(&named).unwrap_or(HeaderValue::from_static("attachment"));
