@@ -110,10 +110,7 @@ async fn a_petition_says_it_in_the_words_of_its_regulation() {
     let papers = format!("/staff/requests/{number}/papers");
     let page = handler.get(&format!("{papers}/acceptance")).await;
     page.must_be(200).must_say("信访事项受理告知书").must_say("《信访工作条例》第二十三条");
-    page.must_say("第三十四条")
-        .must_say("自受理之日起 60 天内")
-        .must_say("第三十五条")
-        .must_say("第二十八条");
+    page.must_say("第三十四条").must_say("自受理之日起60日内").must_say("第三十五条").must_say("第二十八条");
     // Sixty days from the day of acceptance, 17 November.
     page.must_say("2027年1月16日");
     let page = handler.get(&format!("{papers}/transfer")).await;
@@ -133,12 +130,10 @@ async fn a_petition_says_it_in_the_words_of_its_regulation() {
     done(&does(&mut approver, &number, "approval", &[("decision", "approve")]).await, "approval");
     let page = approver.get(&format!("{papers}/answer")).await;
     page.must_be(200).must_say("信访事项处理意见书").must_say("您的请求：").must_say("第三十二条");
-    page.must_say("自收到书面答复之日起 30 天内可以向原办理机关")
-        .must_say("第三十五条")
-        .must_say("第二十一条");
+    page.must_say("自收到书面答复之日起30日内可以向原办理机关").must_say("第三十五条").must_say("第二十一条");
     done(&does(&mut approver, &number, "delivery", &[("way", "in_person")]).await, "delivery");
     let page = approver.get(&format!("{papers}/answer")).await;
-    page.must_say("30 天内（到2026年12月17日）").must_say("当面，2026年11月17日");
+    page.must_say("30日内（到2026年12月17日）").must_say("当面，2026年11月17日");
     let page = approver.get(&format!("{papers}/receipt")).await;
     page.must_be(200).must_say("信访事项送达回证").must_say("□ 信访事项处理意见书").must_say("送达人签名");
 }
@@ -252,4 +247,37 @@ async fn the_receipt_fits_a_roll_of_80_millimetres() {
     page.must_say("name=\"paper\" value=\"80\"").must_say("name=\"how\" value=\"id_card\"");
     clerk.post(&path, &[("how", "id_card"), ("paper", "80")]).await.must_be(200).must_say("请收好");
     clerk.post(&path, &[("paper", "80")]).await.must_be(422);
+}
+
+#[tokio::test]
+async fn in_danger_what_is_promised_first_is_a_report() {
+    let app = TestApp::new().await;
+    let mut clerk = app.staff("clerk").await;
+    let own = category(&app, "construction");
+    let number = registered(&mut clerk, &[("category", &own), ("danger", "3")]).await;
+    let fields = [
+        ("category", own.as_str()),
+        ("kind", "help"),
+        ("legal_channel", "ordinary"),
+        ("summary", "电线垂地"),
+    ];
+    done(&does(&mut clerk, &number, "acceptance", &fields).await, "acceptance");
+    let page =
+        app.staff("coordinator").await.get(&format!("/staff/requests/{number}/papers/acceptance")).await;
+    page.must_be(200).must_say("先告诉您处置情况，办完再答复您").must_say("2 小时");
+}
+
+#[tokio::test]
+async fn the_code_for_a_camera_fills_in_the_number_and_never_the_query_code() {
+    let app = TestApp::new().await;
+    let (id, number) = number_of(&app, "楼道灯坏了。").await;
+    answered(&app.office, id).await;
+    let code = app.office.app.code_for_resident(id).await.unwrap();
+    let mut handler = app.staff("handler").await;
+    for kind in ["acceptance", "answer", "transfer", "receipt"] {
+        let page = handler.get(&format!("/staff/requests/{number}/papers/{kind}")).await;
+        assert!(!page.must_be(200).says(&code), "{kind}");
+    }
+    let page = app.visitor().get(&format!("/track?number={number}")).await;
+    page.must_be(200).must_say(&format!("value=\"{number}\""));
 }

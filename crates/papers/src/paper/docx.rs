@@ -32,7 +32,7 @@ const EMU: u32 = 36_000;
 const CODE: u32 = 18;
 
 pub(super) fn write(paper: &Paper) -> Vec<u8> {
-    let picture = qr::png(&paper.sender.link);
+    let picture = qr::png(&paper.sender.scan);
     let header = header(paper, picture.is_some());
     let mut files: Vec<(&str, Vec<u8>)> = vec![
         ("[Content_Types].xml", TYPES.into()),

@@ -74,8 +74,10 @@ pub struct Sender {
     pub address: String,
     /// The unit that signs.
     pub unit: String,
-    /// Where the matter can be looked up; also in the picture for a camera.
+    /// Where the matter can be looked up, as it is read.
     pub link: String,
+    /// The same for a camera, with the number filled in; never a secret.
+    pub scan: String,
 }
 
 /// One paper, ready to be printed.

@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 /// Largest template that is taken, in bytes.
 pub const MOST_BYTES: usize = 5 * 1024 * 1024;
 
+/// Most places with a field: a long value in each of a million would be a document without end.
+const MOST_PLACES: usize = 200;
+
 /// Why a file is no template, in words for whoever brought it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum TemplateNo {
@@ -47,6 +50,8 @@ pub enum TemplateNo {
     Half(String),
     #[error("花括号要用半角的：请把 ｛｛ ｝｝ 改成 {{{{ }}}}。")]
     Wide,
+    #[error("模板里的字段太多，超过 {MOST_PLACES} 处，没有收。")]
+    TooMany,
     #[error("模板里一个字段也没有，打出来每一份都一样。请至少写上 {{{{登记编号}}}}。")]
     NoField,
 }
@@ -104,12 +109,17 @@ impl Template {
         let parts = archive::read(&bytes)?;
         safe::check(&parts)?;
         let (mut fields, mut text, mut strange) = (Vec::new(), String::new(), Vec::new());
+        let mut places = 0;
         for (name, xml) in parts.iter().filter(|(name, _)| archive::is_text(name)) {
             let part = Part::read(name, xml)?;
             for paragraph in &part.paragraphs {
                 let whole = paragraph.text();
                 for piece in part::pieces(&whole)? {
                     let Piece::Field(field) = piece else { continue };
+                    places += 1;
+                    if places > MOST_PLACES {
+                        return Err(TemplateNo::TooMany);
+                    }
                     match Field::parse(field) {
                         Some(field) if !fields.contains(&field) => fields.push(field),
                         Some(_) => {}

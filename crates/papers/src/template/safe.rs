@@ -125,6 +125,11 @@ fn walk(name: &str, xml: &str) -> Result<(), TemplateNo> {
 }
 
 fn element(name: &str, start: &BytesStart<'_>, codes: &mut Vec<String>) -> Result<(), TemplateNo> {
+    for way_out in ["href", "src"] {
+        if let Some(target) = attribute(name, start, way_out)?.filter(|target| leads_out(target)) {
+            return Err(TemplateNo::External(shown(&target)));
+        }
+    }
     let local = start.local_name();
     match local.as_ref() {
         element if EMBEDDED.contains(&element) => Err(TemplateNo::Embedded),
@@ -160,11 +165,14 @@ fn relationship(name: &str, start: &BytesStart<'_>) -> Result<(), TemplateNo> {
     if EMBEDS.iter().any(|end| kind.ends_with(end)) {
         return Err(TemplateNo::Embedded);
     }
-    let leads_out = target.contains("://") || target.starts_with("\\\\") || target.starts_with("//");
-    if outside || leads_out || kind.ends_with("/attachedtemplate") {
+    if outside || leads_out(&target) || kind.ends_with("/attachedtemplate") {
         return Err(TemplateNo::External(shown(&target)));
     }
     Ok(())
+}
+
+fn leads_out(target: &str) -> bool {
+    target.contains("://") || target.starts_with("\\\\") || target.starts_with("//")
 }
 
 /// An attribute by its name without a prefix.

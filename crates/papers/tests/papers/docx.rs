@@ -20,6 +20,7 @@ fn paper() -> Paper {
             address: "青禾路 18 号".into(),
             unit: "青禾街道".into(),
             link: "https://zhiye.example/track".into(),
+            scan: "https://zhiye.example/track?number=2026111712345675".into(),
         },
         date: "2026年11月17日".into(),
         rights_title: "您可以",

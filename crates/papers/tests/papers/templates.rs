@@ -126,6 +126,18 @@ fn ways_out_of_the_document_are_refused() {
 }
 
 #[test]
+fn a_picture_that_lies_elsewhere_is_refused() {
+    let linked = "<w:p><w:r><w:pict><v:shape><v:imagedata o:href=\"http://evil.test/a.png\"/></v:shape></w:pict></w:r></w:p>";
+    assert!(matches!(no(with(&format!("{GOOD}{linked}"), &[])), TemplateNo::External(_)));
+}
+
+#[test]
+fn a_template_that_would_fill_without_end_is_refused() {
+    let many = format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "{{正文}}".repeat(10_000));
+    assert_eq!(no(with(&many, &[])), TemplateNo::TooMany);
+}
+
+#[test]
 fn embedded_things_are_refused() {
     let rel = rels("Type=\"http://x/oleObject\" Target=\"embeddings/a.bin\"");
     for more in [
@@ -219,6 +231,7 @@ fn every_reason_is_said_in_words_of_its_own() {
         TemplateNo::Unknown(vec![("a".into(), None)]),
         TemplateNo::Half("a".into()),
         TemplateNo::Wide,
+        TemplateNo::TooMany,
         TemplateNo::NoField,
     ];
     let said: std::collections::BTreeSet<String> = reasons.iter().map(ToString::to_string).collect();

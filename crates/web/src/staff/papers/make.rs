@@ -73,6 +73,7 @@ impl<'a> Maker<'a> {
                 address: office.address.clone(),
                 unit: office.name.clone(),
                 link: self.link.clone(),
+                scan: format!("{}?number={}", self.link, self.matter.state.number),
             },
             date: sheet.at.map_or_else(|| BLANK_DAY.to_owned(), |at| self.day(at)),
             signs: self.signs(kind),
@@ -212,10 +213,12 @@ impl<'a> Maker<'a> {
             (Field::Due, self.due(accepted.due)),
         ]);
         let body = if self.is_petition() {
-            let limit = accepted.due.map(|clock| clock.deadline.limit.words(Lang::Zh));
+            let limit = accepted.due.map(|clock| said(clock.deadline.limit));
             let until =
-                limit.map_or(String::new(), |limit| format!("，自受理之日起 {limit}内办结并书面答复您"));
+                limit.map_or(String::new(), |limit| format!("，自受理之日起{limit}内办结并书面答复您"));
             format!("您好！{}，属于我们办理的信访事项，现予受理{until}。", self.what())
+        } else if accepted.due.is_some_and(|clock| self.is_first_report(clock)) {
+            format!("您好！{}，我们已经受理，会在下面写的期限前先告诉您处置情况，办完再答复您。", self.what())
         } else {
             format!("您好！{}，我们已经受理，会在下面写的期限前答复您。", self.what())
         };
@@ -227,20 +230,25 @@ impl<'a> Maker<'a> {
         Some(Sheet { facts, body: vec![body], bases, rights, at: Some(accepted.at) })
     }
 
+    /// In danger what is due first is what was done, not the answer.
+    fn is_first_report(&self, clock: &Clock) -> bool {
+        self.web.app.rulebook().limit_by_id(&clock.rule).is_some_and(|row| row.first_report)
+    }
+
     /// What can be done about an answer: a petition is reviewed one level up, everything else is taken up again.
     fn review(&self, delivered: Option<Timestamp>) -> String {
-        let limit = self.limit(Act::Reopen).map_or(String::new(), |limit| limit.words(Lang::Zh));
+        let limit = self.limit(Act::Reopen).map_or(String::new(), said);
         if !self.is_petition() {
             return match limit.as_str() {
                 "" => "还没解决、觉得不满意：可以评价，也可以要求重新办理。".into(),
-                limit => format!("还没解决、觉得不满意：可以评价，也可以在办结后 {limit}内要求重新办理。"),
+                limit => format!("还没解决、觉得不满意：可以评价，也可以在办结后{limit}内要求重新办理。"),
             };
         }
         let last = delivered.and_then(|at| self.last_day(Act::Reopen, at));
         let last = last.map_or(String::new(), |day| format!("（到{day}）"));
         let article = self.article("petition.35");
         format!(
-            "复查：对处理意见不服的，自收到书面答复之日起 {limit}内{last}可以向原办理机关、单位的上一级机关、单位请求复查{article}。"
+            "复查：对处理意见不服的，自收到书面答复之日起{limit}内{last}可以向原办理机关、单位的上一级机关、单位请求复查{article}。"
         )
     }
 
@@ -429,6 +437,14 @@ impl<'a> Maker<'a> {
             ],
             _ => vec![("送达方式", way.unwrap_or_else(boxes)), line("签收人和日期")],
         }
+    }
+}
+
+/// A limit as a regulation says it: 30日.
+fn said(limit: Limit) -> String {
+    match limit {
+        Limit::CalendarDays(days) => format!("{days}日"),
+        other => other.words(Lang::Zh),
     }
 }
 

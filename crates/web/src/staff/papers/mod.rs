@@ -163,7 +163,7 @@ fn sheet(
     forms::show(&PaperPage {
         number,
         code: kind.code(),
-        qr: qr(&paper.sender.link),
+        qr: qr(&paper.sender.scan),
         nameable: has_name && kind != Kind::Transfer && !matter.open,
         named: matter.open,
         paper,
