@@ -265,6 +265,19 @@ async fn in_danger_what_is_promised_first_is_a_report() {
     let page =
         app.staff("coordinator").await.get(&format!("/staff/requests/{number}/papers/acceptance")).await;
     page.must_be(200).must_say("先告诉您处置情况，办完再答复您").must_say("2 小时");
+    // A petition in danger: the same first, and the review is what it is for any petition.
+    let number =
+        registered(&mut clerk, &[("category", &own), ("danger", "3"), ("phone", "13900000199")]).await;
+    let fields = [
+        ("category", own.as_str()),
+        ("kind", "help"),
+        ("legal_channel", "petition"),
+        ("summary", "电线垂地"),
+    ];
+    done(&does(&mut clerk, &number, "acceptance", &fields).await, "acceptance");
+    let page =
+        app.staff("coordinator").await.get(&format!("/staff/requests/{number}/papers/acceptance")).await;
+    page.must_say("现予受理，会在下面写的期限前先告诉您处置情况").must_say("自收到书面答复之日起30日内可以");
 }
 
 #[tokio::test]
@@ -280,4 +293,34 @@ async fn the_code_for_a_camera_fills_in_the_number_and_never_the_query_code() {
     }
     let page = app.visitor().get(&format!("/track?number={number}")).await;
     page.must_be(200).must_say(&format!("value=\"{number}\""));
+}
+
+#[tokio::test]
+async fn a_suggestion_among_petitions_is_replied_to_and_not_reviewed() {
+    let app = TestApp::new().await;
+    let mut clerk = app.staff("clerk").await;
+    let own = category(&app, "construction");
+    let number = registered(&mut clerk, &[("category", &own), ("kind", "suggestion")]).await;
+    let fields = [
+        ("category", own.as_str()),
+        ("kind", "suggestion"),
+        ("legal_channel", "petition"),
+        ("summary", "楼道灯改声控"),
+    ];
+    done(&does(&mut clerk, &number, "acceptance", &fields).await, "acceptance");
+    let mut coordinator = app.staff("coordinator").await;
+    let judged = [("class", "now"), ("danger", "0"), ("hardship", ""), ("people", "1"), ("reason", "可行")];
+    done(&does(&mut coordinator, &number, "judgement", &judged).await, "judgement");
+    let unit = app.office.units["construction"].to_string();
+    done(&does(&mut coordinator, &number, "assignment", &[("unit", &unit)]).await, "assignment");
+    let mut handler = app.staff("handler").await;
+    done(&does(&mut handler, &number, "signature", &[]).await, "signature");
+    let words = "谢谢您的建议，我们研究后采纳了，下个月先换一个单元，请您看看效果。";
+    let draft = [("words", words), ("outcome", "adopted"), ("next_step", "12月15日前换好。")];
+    done(&does(&mut handler, &number, "draft", &draft).await, "draft");
+    let mut approver = app.staff("approver").await;
+    done(&does(&mut approver, &number, "approval", &[("decision", "approve")]).await, "approval");
+    let page = approver.get(&format!("/staff/requests/{number}/papers/answer")).await;
+    page.must_be(200).must_say("信访事项答复意见书").must_say("第二十九条").must_say(words);
+    assert!(!page.says("复查") && !page.says("处理意见书"));
 }

@@ -13,7 +13,7 @@ use zhiye_app::{
 };
 use zhiye_calendar::{Lang, Limit};
 use zhiye_papers::{Field, Paper, Sender};
-use zhiye_rulebook::Act;
+use zhiye_rulebook::{Act, Case, Kind as MatterKind, LimitRow, Urgency};
 
 /// A day written by hand.
 pub const BLANK_DAY: &str = "＿＿＿＿年＿＿月＿＿日";
@@ -55,7 +55,7 @@ impl<'a> Maker<'a> {
         let office = &self.page.office;
         let facts = sheet.facts.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         Some(Paper {
-            title: kind.title(self.channel()).to_owned(),
+            title: self.heading(kind).to_owned(),
             number: self.matter.state.number.groups().join(" "),
             addressee: match kind {
                 Kind::Transfer => self.record.assigned.as_ref().map_or(String::new(), |a| self.unit(a.unit)),
@@ -86,6 +86,18 @@ impl<'a> Maker<'a> {
 
     fn is_petition(&self) -> bool {
         self.channel() == LegalChannel::Petition
+    }
+
+    /// A petition with a claim ends in an opinion that can be reviewed (art. 32, 35); a suggestion in a reply (art. 29).
+    fn has_claim(&self) -> bool {
+        self.is_petition() && self.matter.state.kind != MatterKind::Suggestion
+    }
+
+    fn heading(&self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Answer if self.is_petition() && !self.has_claim() => "信访事项答复意见书",
+            kind => kind.title(self.channel()),
+        }
     }
 
     /// Who it goes to: by name after it was said what for, else a line to write on.
@@ -173,9 +185,12 @@ impl<'a> Maker<'a> {
         found.map(|basis| format!("{}：{}", basis.cite(), basis.plain)).collect()
     }
 
-    /// Articles of the regulation on petitions, where the matter is one.
-    fn articles(&self, codes: &[&str]) -> Vec<String> {
-        if self.is_petition() { self.cite(codes.iter().copied()) } else { Vec::new() }
+    /// Articles of the regulation on petitions that were in force on the day, where the matter is one.
+    fn articles(&self, at: Timestamp, codes: &[&str]) -> Vec<String> {
+        let day = self.page.schedule().zone.to_datetime(at).date();
+        let rulebook = self.web.app.rulebook();
+        let held = |code: &&&str| rulebook.basis(code).is_some_and(|basis| basis.in_force(day));
+        if self.is_petition() { self.cite(codes.iter().filter(held).copied()) } else { Vec::new() }
     }
 
     /// `（《信访工作条例》第三十五条）`, or nothing.
@@ -184,9 +199,12 @@ impl<'a> Maker<'a> {
         basis.map_or(String::new(), |basis| format!("（{}）", basis.cite()))
     }
 
-    /// How long a limit of this matter is, in words, by the rules in force.
-    fn limit(&self, act: Act) -> Option<Limit> {
-        self.web.app.limit(act, &self.matter.state.case()).map(|row| row.limit)
+    /// The limit for asking to have it looked at again, by the rules in force. What a petition may ask for does not
+    /// depend on danger, which goes before it elsewhere.
+    fn again(&self) -> Option<&LimitRow> {
+        let case = self.matter.state.case();
+        let urgency = if self.is_petition() { Urgency::Petition } else { case.urgency };
+        self.web.app.limit(Act::Reopen, &Case { urgency, ..case })
     }
 
     /// Looking it up, adding to it, asking again.
@@ -212,21 +230,24 @@ impl<'a> Maker<'a> {
             (Field::Unit, self.lead()),
             (Field::Due, self.due(accepted.due)),
         ]);
-        let body = if self.is_petition() {
-            let limit = accepted.due.map(|clock| said(clock.deadline.limit));
-            let until =
-                limit.map_or(String::new(), |limit| format!("，自受理之日起{limit}内办结并书面答复您"));
-            format!("您好！{}，属于我们办理的信访事项，现予受理{until}。", self.what())
-        } else if accepted.due.is_some_and(|clock| self.is_first_report(clock)) {
-            format!("您好！{}，我们已经受理，会在下面写的期限前先告诉您处置情况，办完再答复您。", self.what())
-        } else {
-            format!("您好！{}，我们已经受理，会在下面写的期限前答复您。", self.what())
+        let report = accepted.due.filter(|clock| self.is_first_report(clock));
+        let limit = accepted.due.filter(|_| report.is_none()).map(|clock| said(clock.deadline.limit));
+        let promise = match (report, limit) {
+            (Some(_), _) => "会在下面写的期限前先告诉您处置情况，办完再答复您".to_owned(),
+            (None, Some(limit)) if self.is_petition() => format!("自受理之日起{limit}内办结并书面答复您"),
+            _ => "会在下面写的期限前答复您".to_owned(),
         };
+        let taken = if self.is_petition() {
+            "属于我们办理的信访事项，现予受理"
+        } else {
+            "我们已经受理"
+        };
+        let body = format!("您好！{}，{taken}，{promise}。", self.what());
         let mut rights = self.usual();
-        if self.is_petition() {
+        if self.has_claim() {
             rights.push(self.review(None));
         }
-        let bases = self.articles(&["petition.23", "petition.34"]);
+        let bases = self.articles(accepted.at, &["petition.23", "petition.34"]);
         Some(Sheet { facts, body: vec![body], bases, rights, at: Some(accepted.at) })
     }
 
@@ -237,26 +258,23 @@ impl<'a> Maker<'a> {
 
     /// What can be done about an answer: a petition is reviewed one level up, everything else is taken up again.
     fn review(&self, delivered: Option<Timestamp>) -> String {
-        let limit = self.limit(Act::Reopen).map_or(String::new(), said);
+        let row = self.again();
+        let limit = row.map(|row| said(row.limit));
         if !self.is_petition() {
-            return match limit.as_str() {
-                "" => "还没解决、觉得不满意：可以评价，也可以要求重新办理。".into(),
-                limit => format!("还没解决、觉得不满意：可以评价，也可以在办结后{limit}内要求重新办理。"),
-            };
+            let within = limit.map_or(String::new(), |limit| format!("在办结后{limit}内"));
+            return format!("还没解决、觉得不满意：可以评价，也可以{within}要求重新办理。");
         }
-        let last = delivered.and_then(|at| self.last_day(Act::Reopen, at));
-        let last = last.map_or(String::new(), |day| format!("（到{day}）"));
+        let rulebook = self.web.app.rulebook();
+        let last = row.zip(delivered).map(|(row, at)| {
+            let clock = Clock::set(row, rulebook, self.page.schedule(), at, &[]);
+            format!("（到{}）", self.day(clock.due_at()))
+        });
+        let within = limit.map_or(String::new(), |limit| format!("自收到书面答复之日起{limit}内"));
         let article = self.article("petition.35");
         format!(
-            "复查：对处理意见不服的，自收到书面答复之日起{limit}内{last}可以向原办理机关、单位的上一级机关、单位请求复查{article}。"
+            "复查：对处理意见不服的，{within}{}可以向原办理机关、单位的上一级机关、单位请求复查{article}。",
+            last.unwrap_or_default()
         )
-    }
-
-    /// The last day of a limit that begins now, by the rules in force.
-    fn last_day(&self, act: Act, start: Timestamp) -> Option<String> {
-        let row = self.web.app.limit(act, &self.matter.state.case())?;
-        let clock = Clock::set(row, self.web.app.rulebook(), self.page.schedule(), start, &[]);
-        Some(self.day(clock.due_at()))
     }
 
     fn declination(&self) -> Option<Sheet> {
@@ -264,7 +282,7 @@ impl<'a> Maker<'a> {
         let facts = vec![(Field::Door, self.door(issued))];
         let mut body = vec![format!("您好！{}，经研究不予受理，理由如下。", self.what())];
         body.extend(written(issued));
-        let mut bases = self.articles(&["petition.23"]);
+        let mut bases = self.articles(issued.at, &["petition.23"]);
         bases.extend(self.cite(issued.draft.bases.iter().map(String::as_str)));
         let rights = vec![
             "再提出：有新的事实、新的理由，可以重新提出。".to_owned(),
@@ -321,7 +339,7 @@ impl<'a> Maker<'a> {
             ));
         }
         rights.push("不得将检举、控告材料和本人的信息透露给被反映的人或者单位。".to_owned());
-        let bases = self.articles(&["petition.23", "petition.34"]);
+        let bases = self.articles(assigned.at, &["petition.23", "petition.34"]);
         Some(Sheet { facts, body, bases, rights, at: Some(assigned.at) })
     }
 
@@ -340,7 +358,7 @@ impl<'a> Maker<'a> {
                 self.what()
             )
         };
-        let bases = self.articles(&["petition.34"]);
+        let bases = self.articles(extended.at, &["petition.34"]);
         Some(Sheet { facts, body: vec![body], bases, rights: self.usual(), at: Some(extended.at) })
     }
 
@@ -384,7 +402,7 @@ impl<'a> Maker<'a> {
             (Field::Door, self.door(issued)),
         ]);
         let mut body = Vec::new();
-        if self.is_petition() {
+        if self.has_claim() {
             body.push(format!("{}，已经办理完毕。您的请求：", self.what()));
             body.extend(self.matter.said().lines().map(str::to_owned));
             body.push("查明的事实、理由和处理意见：".to_owned());
@@ -392,9 +410,13 @@ impl<'a> Maker<'a> {
             body.push(format!("您好！{}，现在答复如下。", self.what()));
         }
         body.extend(written(issued));
-        let mut bases = self.articles(&["petition.32"]);
+        let article = if self.has_claim() { "petition.32" } else { "petition.29" };
+        let mut bases = self.articles(issued.at, &[article]);
         bases.extend(self.cite(issued.draft.bases.iter().map(String::as_str)));
-        let mut rights = vec![self.review(issued.delivered.map(|(_, at)| at))];
+        let mut rights = Vec::new();
+        if self.has_claim() || !self.is_petition() {
+            rights.push(self.review(issued.delivered.map(|(_, at)| at)));
+        }
         if self.is_petition() {
             let article = self.article("petition.21");
             rights.push(format!("评价：办得好不好，您可以评价{article}。"));
@@ -407,7 +429,7 @@ impl<'a> Maker<'a> {
         let served: Vec<String> = Kind::ALL
             .into_iter()
             .filter(|kind| kind.is_served() && kind.fits(&self.record))
-            .map(|kind| format!("□ {}", kind.title(self.channel())))
+            .map(|kind| format!("□ {}", self.heading(kind)))
             .collect();
         if served.is_empty() {
             return None;

@@ -30,7 +30,7 @@ use zhiye_papers::{Paper, template};
 /// A paper the matter has.
 struct Ready {
     code: &'static str,
-    title: &'static str,
+    title: String,
     date: String,
     /// Its Word document is written into a template of the unit's.
     own: bool,
@@ -98,14 +98,13 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let matter = read(&web, &signed, &number, &Purpose::Duty).await?;
     let maker = maker(&web, &page, &matter, None);
-    let channel = matter.state.legal_channel;
     let unit = matter.state.unit();
     let ready = Kind::ALL.into_iter().filter_map(|kind| {
         let paper = maker.make(kind)?;
         let date = if paper.date == make::BLANK_DAY { "日期手写".to_owned() } else { paper.date };
         Some(Ready {
             code: kind.code(),
-            title: kind.title(channel),
+            title: paper.title,
             date,
             own: web.app.template_of(kind.code(), unit).is_some(),
         })
