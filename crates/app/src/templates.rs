@@ -64,3 +64,58 @@ impl App {
         self.template(held.ok_or(Denied::Hidden)?).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Clock, Config, Refused};
+    use zhiye_domain::office::Profile;
+
+    const WORDS: &str = "编号 {{登记编号}}";
+
+    async fn office(folder: &std::path::Path) -> (App, Ask, UnitId) {
+        let clock = Clock::set_to("2026-11-17T08:20:00Z".parse().unwrap());
+        let app = App::open(Config::in_folder(folder, clock)).await.unwrap();
+        let profile = Profile { name: "青禾街道".into(), phone: "0555".into(), address: String::new() };
+        let person = app.set_up(profile, "管宁").await.unwrap();
+        let unit = app.add_unit(None, "civil", "民政办", true).await.unwrap();
+        let staff = app.directory().staff(person).unwrap();
+        (app, Ask::from(Some(&staff)), unit)
+    }
+
+    #[tokio::test]
+    async fn a_template_lies_sealed_and_serves_the_units_below() {
+        let folder = tempfile::tempdir().unwrap();
+        let (app, ask, unit) = office(folder.path()).await;
+        let root = app.root().unwrap();
+        app.set_template(ask, ("answer", root), WORDS.as_bytes(), WORDS).await.unwrap();
+        let held = app.template_of("answer", unit).unwrap();
+        assert_eq!(held.unit, root);
+        assert_eq!(app.template(&held).await.unwrap(), WORDS.as_bytes());
+        assert_eq!(app.template_of("acceptance", unit), None);
+        let stored = std::fs::read(app.photo_path(&held.file)).unwrap();
+        assert_eq!(stored.len() as u64, held.bytes);
+        assert!(!stored.windows(6).any(|part| part == "编号".as_bytes()));
+    }
+
+    #[tokio::test]
+    async fn a_template_that_asks_for_silence_is_refused_and_nothing_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (app, ask, unit) = office(folder.path()).await;
+        let words = "{{登记编号}}，本人自愿息诉罢访。";
+        let refused = app.set_template(ask, ("answer", unit), words.as_bytes(), words).await;
+        assert!(matches!(refused, Err(No::Refused(Refused::Own(Own::Clause("息诉罢访"))))), "{refused:?}");
+        assert_eq!(app.template_of("answer", unit), None);
+    }
+
+    #[tokio::test]
+    async fn only_an_administrator_brings_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (app, mut ask, unit) = office(folder.path()).await;
+        if let zhiye_domain::Actor::Staff(staff) = &mut ask.actor {
+            staff.grants.clear();
+        }
+        let denied = app.set_template(ask, ("answer", unit), b"x", WORDS).await;
+        assert!(matches!(denied, Err(No::Denied(Denied::Forbidden))), "{denied:?}");
+    }
+}
