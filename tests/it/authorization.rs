@@ -325,10 +325,12 @@ async fn ask(
         .replace("{code}", &office.app.code_for_resident(id).await.unwrap())
         .replace("{id}", &promise_of(office, id).await)
         .replace("{noun}", if row.path.contains("/promises/") { "keeping" } else { "note" })
+        .replace("{kind}", "acceptance")
         .replace("{token}", &"0".repeat(64))
         .replace("{file}", &"0".repeat(32))
         .replace("{name}", stylesheet);
-    let multipart = row.path.ends_with("/photos") && row.verb == "POST";
+    let multipart = row.path.ends_with("/photos") || row.path == "/staff/templates";
+    let multipart = multipart && row.verb == "POST";
     let (kind, body) = if multipart {
         ("multipart/form-data; boundary=x", "--x--\r\n".to_owned())
     } else {

@@ -27,6 +27,7 @@ pub mod random;
 mod rebuild;
 mod saved_views;
 mod search;
+mod templates;
 mod together;
 mod tokens;
 mod track;

@@ -123,7 +123,7 @@ impl App {
         Ok(jpeg)
     }
 
-    fn photo_path(&self, file: &str) -> PathBuf {
+    pub(crate) fn photo_path(&self, file: &str) -> PathBuf {
         // Two levels, so that no folder grows beyond what file systems like. The last digits are random.
         let end = &file[file.len().saturating_sub(2)..];
         self.0.files.join(end).join(file)

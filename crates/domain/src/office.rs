@@ -1,6 +1,6 @@
 //! The office itself: how it presents itself, its areas, its local days, who is on duty, which rulebook is in force.
 
-use crate::id::PersonId;
+use crate::id::{PersonId, UnitId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,17 @@ pub struct Duty {
     pub officers: Vec<PersonId>,
 }
 
+/// A Word document of the office's own that a kind of paper is written into, for a unit and those below it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PaperTemplate {
+    /// Code of the kind of paper.
+    pub kind: String,
+    pub unit: UnitId,
+    /// Keyed name of the sealed file.
+    pub file: String,
+    pub bytes: u64,
+}
+
 /// The office as its events tell it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct State {
@@ -55,6 +66,8 @@ pub struct State {
     /// On duty when the roster says nothing for a day.
     pub standing: Vec<PersonId>,
     pub rulebook: Option<String>,
+    /// One for each kind of paper and unit.
+    pub templates: Vec<PaperTemplate>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -85,6 +98,14 @@ pub enum Command {
     AdoptRulebook {
         hash: String,
     },
+    SetTemplate {
+        template: PaperTemplate,
+    },
+    /// The paper is written as the office's others again.
+    RemoveTemplate {
+        kind: String,
+        unit: UnitId,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -98,6 +119,8 @@ pub enum Event {
     DutyCleared { on: Date },
     StandingDutySet { officers: Vec<PersonId> },
     RulebookAdopted { hash: String },
+    TemplateSet { template: PaperTemplate },
+    TemplateRemoved { kind: String, unit: UnitId },
 }
 
 crate::refusals::refusals! {
@@ -154,6 +177,11 @@ pub fn decide(state: &State, command: &Command) -> Result<Vec<Event>, Refusal> {
             return Err(Refusal::NothingToChange);
         }
         Command::AdoptRulebook { hash } => Event::RulebookAdopted { hash: hash.clone() },
+        Command::SetTemplate { template } => Event::TemplateSet { template: template.clone() },
+        Command::RemoveTemplate { kind, unit } if state.template(kind, *unit).is_none() => {
+            return Err(Refusal::NothingToChange);
+        }
+        Command::RemoveTemplate { kind, unit } => Event::TemplateRemoved { kind: kind.clone(), unit: *unit },
     }])
 }
 
@@ -170,11 +198,27 @@ pub fn evolve(mut state: State, event: &Event) -> State {
         Event::DutyCleared { on } => state.duty.retain(|duty| duty.on != *on),
         Event::StandingDutySet { officers } => state.standing = officers.clone(),
         Event::RulebookAdopted { hash } => state.rulebook = Some(hash.clone()),
+        Event::TemplateSet { template } => {
+            state.templates.retain(|held| !held.is_for(&template.kind, template.unit));
+            state.templates.push(template.clone());
+        }
+        Event::TemplateRemoved { kind, unit } => state.templates.retain(|held| !held.is_for(kind, *unit)),
     }
     state
 }
 
+impl PaperTemplate {
+    fn is_for(&self, kind: &str, unit: UnitId) -> bool {
+        self.kind == kind && self.unit == unit
+    }
+}
+
 impl State {
+    /// A unit's own template for a kind of paper.
+    pub fn template(&self, kind: &str, unit: UnitId) -> Option<&PaperTemplate> {
+        self.templates.iter().find(|held| held.is_for(kind, unit))
+    }
+
     /// Who is on duty on a day, first to call first.
     pub fn on_duty(&self, day: Date) -> &[PersonId] {
         self.duty.iter().find(|d| d.on == day).map_or(&self.standing, |d| &d.officers)
@@ -220,6 +264,25 @@ mod tests {
         assert_eq!(decide(&state, &Command::ClearDuty { on }), Err(Refusal::NothingToChange));
         let stored = r#"{"type":"duty_cleared","on":"2026-10-01"}"#;
         assert_eq!(serde_json::from_str::<Event>(stored).unwrap(), Event::DutyCleared { on });
+    }
+
+    #[test]
+    fn a_unit_has_one_template_of_a_kind_until_it_is_removed() {
+        let (unit, other) = (UnitId([1; 16]), UnitId([2; 16]));
+        let set = |unit, file: &str| Command::SetTemplate {
+            template: PaperTemplate { kind: "answer".into(), unit, file: file.into(), bytes: 9 },
+        };
+        let remove = Command::RemoveTemplate { kind: "answer".into(), unit };
+        let given = [set(unit, "a"), set(other, "b"), set(unit, "c")];
+        let state = given.iter().fold(State::default(), |state, command| {
+            decide(&state, command).unwrap().iter().fold(state, evolve)
+        });
+        assert_eq!(state.template("answer", unit).map(|held| held.file.as_str()), Some("c"));
+        assert_eq!(state.templates.len(), 2);
+        let state = decide(&state, &remove).unwrap().iter().fold(state, evolve);
+        assert_eq!(state.template("answer", unit), None);
+        assert!(state.template("answer", other).is_some());
+        assert_eq!(decide(&state, &remove), Err(Refusal::NothingToChange));
     }
 
     #[test]

@@ -58,6 +58,10 @@ fn entries() -> Vec<Entry> {
         office::Event::DutySet { duty: office::Duty { on: date(2026, 10, 1), officers: vec![person] } },
         office::Event::StandingDutySet { officers: vec![person] },
         office::Event::RulebookAdopted { hash: "00ff".into() },
+        office::Event::TemplateSet {
+            template: office::PaperTemplate { kind: "answer".into(), unit, file: "0a".into(), bytes: 20_480 },
+        },
+        office::Event::TemplateRemoved { kind: "answer".into(), unit },
     ];
     let mut all: Vec<Entry> = units.into_iter().map(|event| Entry::Unit(Stamped { at, by, event })).collect();
     all.extend(people.into_iter().map(|event| Entry::Person(Stamped { at, by, event })));

@@ -14,6 +14,8 @@ use zhiye_edge::Problem;
 const FILES: &[(&str, &str, &[u8])] = &[
     ("zhiye.css", "text/css; charset=utf-8", include_bytes!("../../../assets/zhiye.css")),
     ("staff.css", "text/css; charset=utf-8", include_bytes!("../../../assets/staff.css")),
+    ("paper.css", "text/css; charset=utf-8", include_bytes!("../../../assets/paper.css")),
+    ("slip.css", "text/css; charset=utf-8", include_bytes!("../../../assets/slip.css")),
     ("keys.js", "text/javascript; charset=utf-8", include_bytes!("../../../assets/keys.js")),
     ("draft.js", "text/javascript; charset=utf-8", include_bytes!("../../../assets/draft.js")),
     ("twig.svg", "image/svg+xml", include_bytes!("../../../assets/twig.svg")),

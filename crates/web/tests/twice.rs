@@ -249,6 +249,13 @@ async fn for_residents(twice: &mut Twice<'_>) {
     let stated = [("purpose", "other"), ("more", "核对统计")];
     let mut coordinator = app.staff("coordinator").await;
     twice.asks(&mut coordinator, &format!("/staff/requests/{number}/purpose"), &stated).await;
+    // A paper with the name on it writes nothing but the reading log.
+    let (id, number) = filed(app).await;
+    story::in_hand(&app.office, id).await;
+    let mut handler = app.staff("handler").await;
+    let paper = format!("/staff/requests/{number}/papers/acceptance");
+    twice.asks(&mut handler, &paper, &[]).await;
+    twice.asks(&mut handler, &format!("{paper}/docx"), &[]).await;
 }
 
 /// A person's own bench: words put away, lists, notices, coming and going.
@@ -282,6 +289,11 @@ async fn office(twice: &mut Twice<'_>) {
     twice.does(&mut admin, "/staff/people", &[("do", "grant"), ("person", &caller), ("role", "clerk")]).await;
     let local = [("do", "local"), ("local", "2026-12-03 放假 庙会")];
     twice.does(&mut admin, "/staff/calendar", &local).await;
+    let template = [("kind", "answer"), ("unit", civil.as_str())];
+    let sample = admin.get("/staff/templates/sample").await.bytes;
+    let files = [("file", "a.docx", sample.as_slice())];
+    assert_eq!(twice.send(&mut admin, "/staff/templates", &template, &files).await, 1);
+    twice.does(&mut admin, "/staff/templates/removal", &template).await;
     let mut coordinator = app.staff("coordinator").await;
     let clerk = app.office.people["clerk"].to_string();
     let day = [("do", "day"), ("on", "2026-12-24"), ("officer", clerk.as_str())];

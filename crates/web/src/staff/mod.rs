@@ -11,6 +11,7 @@ mod intercessions;
 mod kept;
 pub(crate) mod matter;
 mod office;
+mod papers;
 mod promises;
 mod queue;
 mod register;
@@ -71,6 +72,11 @@ routes! {
     POST "/staff/requests/{number}/promises" => promises::promise_to_person;
     GET "/staff/requests/{number}/intercessions" => intercessions::enter_form;
     POST "/staff/requests/{number}/intercessions" => intercessions::enter;
+    GET "/staff/requests/{number}/papers" => papers::list;
+    GET "/staff/requests/{number}/papers/{kind}" => papers::show;
+    POST "/staff/requests/{number}/papers/{kind}" => papers::show_named;
+    GET "/staff/requests/{number}/papers/{kind}/docx" => papers::docx;
+    POST "/staff/requests/{number}/papers/{kind}/docx" => papers::docx_named;
     GET "/staff/requests/{number}/act/{noun}" => act::form_page;
 
     POST "/staff/requests/{number}/acknowledgement" => act::submit;
@@ -127,6 +133,10 @@ routes! {
     POST "/staff/duty" => office::duty;
     GET "/staff/calendar" => office::calendar_form;
     POST "/staff/calendar" => office::calendar;
+    GET "/staff/templates" => office::templates_form;
+    POST "/staff/templates" => office::add_template;
+    GET "/staff/templates/{file}" => office::template_file;
+    POST "/staff/templates/removal" => office::remove_template;
     GET "/staff/rulebook" => office::rulebook;
 }
 

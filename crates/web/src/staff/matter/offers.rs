@@ -4,7 +4,7 @@
 use crate::staff::act::{ACTS, Act};
 use zhiye_app::domain::{
     Actor, Staff,
-    request::{Action, State, Status, Why, may, may_hand_out_code},
+    request::{Action, State, Status, Why, may, may_hand_out_code, may_reveal},
 };
 use zhiye_calendar::Lang;
 
@@ -20,6 +20,8 @@ pub struct Offers {
     pub photos: bool,
     /// The receipt, for those who hand it out.
     pub receipt: bool,
+    /// Papers to print, for those who speak to the person.
+    pub papers: bool,
     /// Title and reason of what is not possible now.
     pub refused: Vec<(&'static str, String)>,
     /// A word before the first: why it needs care.
@@ -68,6 +70,7 @@ pub fn offers(staff: &Staff, state: &State) -> Offers {
         }
     }
     offers.receipt = may_hand_out_code(staff, state);
+    offers.papers = may_reveal(staff, state) && !state.sealed;
     offers.photos = may(&actor, state, Action::AddPhotos).is_ok();
     if main.iter().any(|act| act.action == Action::Approve) && is_own(staff, state) {
         offers.caution =

@@ -6,6 +6,7 @@ mod duty;
 mod people;
 mod profile;
 mod rulebook;
+mod templates;
 mod units;
 
 pub use calendar::{calendar, calendar_form};
@@ -13,6 +14,7 @@ pub use duty::{duty, duty_form};
 pub use people::{people, people_form};
 pub use profile::{office, office_form};
 pub use rulebook::rulebook;
+pub use templates::{add_template, remove_template, template_file, templates_form};
 pub use units::{units, units_form};
 
 use super::{form::Errors, kept};

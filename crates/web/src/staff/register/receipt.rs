@@ -26,7 +26,7 @@ use zhiye_app::{
     },
 };
 use zhiye_calendar::Lang;
-use zhiye_edge::{Form, Problem};
+use zhiye_edge::{Form, Problem, form::Query};
 use zhiye_rulebook::Act;
 
 /// How someone's identity was checked.
@@ -73,6 +73,8 @@ struct ReceiptPage {
     danger: bool,
     sealed: bool,
     token: String,
+    /// How it was made sure who asks, where that was asked: it goes along when the receipt is shown in another form.
+    how: &'static str,
     /// Address where the resident looks it up, and the code that leads there with number and code.
     track: String,
     qr: Option<(usize, String)>,
@@ -94,6 +96,18 @@ fn promises(page: &Page, state: &State) -> Vec<(String, String)> {
     [step, answer].into_iter().flatten().map(say).collect()
 }
 
+/// The receipt on a roll of 80 mm: number, code, where to look, by when; not what was said.
+#[derive(Template)]
+#[template(path = "staff/roll.html")]
+struct RollPage {
+    receipt: ReceiptPage,
+}
+
+/// What a form or an address says of the paper in the printer.
+fn is_roll(form: &Form) -> bool {
+    form.is("paper", "80")
+}
+
 /// `GET /staff/requests/{number}/receipt`: for the clerk who registered it just now. Later the code is asked for.
 pub async fn receipt(
     Shared(web): Shared<Web>,
@@ -101,6 +115,7 @@ pub async fn receipt(
     signed: Signed,
     page: Page,
     headers: HeaderMap,
+    Query(query): Query,
 ) -> Result<Response, Problem> {
     let (id, number) = matter::find(&web, &number).await?;
     if !may_hand_out_code(&signed.staff, &web.app.state_for(&signed.staff, id).await?) {
@@ -112,7 +127,7 @@ pub async fn receipt(
     };
     let Some(matter) = own else { return gate(&number).show(page, &signed, &Form::default(), None) };
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
-    show(&web, page, &signed, &matter, host).await
+    show(&web, page, &signed, &matter, host, (is_roll(&query), "")).await
 }
 
 /// `POST /staff/requests/{number}/receipt`: again, after it was made sure who asks. How goes into the reading log.
@@ -133,7 +148,7 @@ pub async fn receipt_again(
         return gate(&number).show(page, &signed, &form, Some("请选怎么核对的"));
     };
     let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Code(how)).await?;
-    show(&web, page, &signed, &matter, host).await
+    show(&web, page, &signed, &matter, host, (is_roll(&form), how)).await
 }
 
 async fn show(
@@ -142,11 +157,13 @@ async fn show(
     signed: &Signed,
     matter: &Matter,
     host: Option<String>,
+    (roll, how): (bool, &'static str),
 ) -> Result<Response, Problem> {
     let code = web.app.code_for_staff(&signed.staff, matter).await?;
     let base = shell::base(web, host);
     let state = &matter.state;
-    forms::show(&ReceiptPage {
+    let receipt = ReceiptPage {
+        how,
         number: state.number.to_string(),
         groups: state.number.groups(),
         code: halves(&code),
@@ -162,7 +179,8 @@ async fn show(
         token: forms::fresh_token(),
         shell: signed.shell(&page, PATH),
         page,
-    })
+    };
+    if roll { forms::show(&RollPage { receipt }) } else { forms::show(&receipt) }
 }
 
 /// The receipt of a sealed filing, shown once, at once.
@@ -175,6 +193,7 @@ pub fn sealed(
 ) -> Result<Response, Problem> {
     let base = shell::base(web, host);
     forms::show(&ReceiptPage {
+        how: "",
         number: made.number.to_string(),
         groups: made.number.groups(),
         code: halves(&made.code),
