@@ -94,7 +94,10 @@ impl<'a> Maker<'a> {
     }
 
     fn heading(&self, kind: Kind) -> &'static str {
+        let round = self.matter.state.review.as_ref().map(|review| review.round);
         match kind {
+            Kind::Answer if round == Some(1) => "信访事项复查意见书",
+            Kind::Answer if round.is_some() => "信访事项复核意见书",
             Kind::Answer if self.is_petition() && !self.has_claim() => "信访事项答复意见书",
             kind => kind.title(self.channel()),
         }
@@ -270,11 +273,20 @@ impl<'a> Maker<'a> {
             format!("（到{}）", self.day(clock.due_at()))
         });
         let within = limit.map_or(String::new(), |limit| format!("自收到书面答复之日起{limit}内"));
-        let article = self.article("petition.35");
-        format!(
-            "复查：对处理意见不服的，{within}{}可以向原办理机关、单位的上一级机关、单位请求复查{article}。",
-            last.unwrap_or_default()
-        )
+        let (article, last) = (self.article("petition.35"), last.unwrap_or_default());
+        match self.matter.state.review.as_ref().map(|review| review.round) {
+            None => format!(
+                "复查：对处理意见不服的，{within}{last}可以向原办理机关、单位的上一级机关、单位请求复查{article}。"
+            ),
+            Some(1) => format!(
+                "复核：对复查意见不服的，{within}{last}可以向复查机关、单位的上一级机关、单位请求复核{}。",
+                self.article("petition.36")
+            ),
+            Some(_) => format!(
+                "已经复查、复核，仍以同样的事实和理由提出的，不再受理{}；有新的事实，可以另行提出，也可以依法走其他途径。",
+                self.article("petition.36")
+            ),
+        }
     }
 
     fn declination(&self) -> Option<Sheet> {
@@ -417,6 +429,10 @@ impl<'a> Maker<'a> {
         if self.has_claim() || !self.is_petition() {
             rights.push(self.review(issued.delivered.map(|(_, at)| at)));
         }
+        // A petition's remedy is the review above, with its day.
+        if let Some(remedy) = issued.remedy.filter(|_| !self.is_petition()) {
+            rights.push(remedy.to_owned());
+        }
         if self.is_petition() {
             let article = self.article("petition.21");
             rights.push(format!("评价：办得好不好，您可以评价{article}。"));
@@ -472,6 +488,7 @@ fn said(limit: Limit) -> String {
 
 /// What the office wrote, and what comes next.
 fn written(issued: &Issued<'_>) -> Vec<String> {
+    let more = issued.more.iter().map(|(name, text)| format!("{name}：{text}"));
     let next = issued.next_step.map(|next| format!("接下来：{next}"));
-    std::iter::once(issued.text.to_owned()).chain(next).collect()
+    std::iter::once(issued.text.to_owned()).chain(more).chain(next).collect()
 }

@@ -7,6 +7,7 @@ use zhiye_app::{
     domain::{
         Clock, UnitId,
         request::{Draft, Event, Way},
+        words::WordsRef,
     },
 };
 use zhiye_rulebook::{Lack, PauseKind};
@@ -57,6 +58,10 @@ pub struct Issued<'a> {
     pub at: Timestamp,
     pub draft: &'a Draft,
     pub text: &'a str,
+    /// What was found out, and why: heading and text.
+    pub more: Vec<(&'static str, &'a str)>,
+    /// What can be done against it, in the words of the answer.
+    pub remedy: Option<&'a str>,
     pub next_step: Option<&'a str>,
     pub delivered: Option<(Way, Timestamp)>,
 }
@@ -154,8 +159,11 @@ impl<'a> Walk<'a> {
     /// What was erased can't be printed any more: then there is no such paper.
     fn issue(&mut self, at: Timestamp, draft: &'a Draft, delivered: Option<(Way, Timestamp)>) {
         let Some(text) = self.matter.text(draft.words.id) else { return };
-        let next_step = draft.next_step.and_then(|words| self.matter.text(words.id));
-        let issued = Some(Issued { at, draft, text, next_step, delivered });
+        let words = |words: Option<WordsRef>| words.and_then(|words| self.matter.text(words.id));
+        let more = [("查明的事实", draft.facts), ("理由", draft.reason)];
+        let more = more.into_iter().filter_map(|(name, text)| Some((name, words(text)?))).collect();
+        let (remedy, next_step) = (words(draft.remedy), words(draft.next_step));
+        let issued = Some(Issued { at, draft, text, more, remedy, next_step, delivered });
         if draft.declines() {
             self.record.declined = issued;
         } else {
