@@ -1,0 +1,35 @@
+-- What leaves the house: no personal words.
+
+-- class: working. When messages left by a channel: how many fit in an hour.
+CREATE TABLE outlet_sends (
+  jurisdiction BIGINT NOT NULL,
+  outlet       TEXT   NOT NULL,
+  id           BLOB NOT NULL,
+  at           BIGINT NOT NULL,
+  ends_at      BIGINT NOT NULL,
+  PRIMARY KEY (jurisdiction, outlet, id)
+) WITHOUT ROWID;
+
+-- class: working. Addresses of calendars people subscribe to, stored as a keyed hash: one a person.
+CREATE TABLE calendar_feeds (
+  jurisdiction BIGINT NOT NULL,
+  person       BLOB NOT NULL,
+  token        BLOB NOT NULL,
+  made_at      BIGINT NOT NULL,
+  PRIMARY KEY (jurisdiction, person)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX calendar_feeds_token ON calendar_feeds (jurisdiction, token);
+
+-- class: working. What a calendar showed when it was last fetched, so that a moved limit counts up and one that is gone
+-- is said to be cancelled for a while. `gone_at` is 0 while it is there.
+CREATE TABLE calendar_entries (
+  jurisdiction BIGINT NOT NULL,
+  person       BLOB NOT NULL,
+  number       BIGINT NOT NULL,
+  due_at       BIGINT NOT NULL,
+  sequence     BIGINT NOT NULL,
+  changed_at   BIGINT NOT NULL,
+  gone_at      BIGINT NOT NULL,
+  ends_at      BIGINT NOT NULL,
+  PRIMARY KEY (jurisdiction, person, number)
+) WITHOUT ROWID;
