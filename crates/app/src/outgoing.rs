@@ -15,6 +15,7 @@ use zhiye_domain::{
 use zhiye_store::{Fault, Id, Notice as Posted, OUTGOING, Statement, TakenNotice};
 
 /// Hours in which nothing but danger is told, office time. They may go over midnight.
+#[doc(alias = "安静时段")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct QuietHours {
     pub from: Time,
@@ -22,6 +23,7 @@ pub struct QuietHours {
 }
 
 /// A channel out of the house, as far as the office decides what goes by it.
+#[doc(alias = "通道")]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Outlet {
     pub name: String,
