@@ -19,17 +19,3 @@ CREATE TABLE calendar_feeds (
   PRIMARY KEY (jurisdiction, person)
 );
 CREATE UNIQUE INDEX calendar_feeds_token ON calendar_feeds (jurisdiction, token);
-
--- class: working. What a calendar showed when it was last fetched, so that a moved limit counts up and one that is gone
--- is said to be cancelled for a while. `gone_at` is 0 while it is there.
-CREATE TABLE calendar_entries (
-  jurisdiction BIGINT NOT NULL,
-  person       BYTEA NOT NULL,
-  number       BIGINT NOT NULL,
-  due_at       BIGINT NOT NULL,
-  sequence     BIGINT NOT NULL,
-  changed_at   BIGINT NOT NULL,
-  gone_at      BIGINT NOT NULL,
-  ends_at      BIGINT NOT NULL,
-  PRIMARY KEY (jurisdiction, person, number)
-);

@@ -31,7 +31,6 @@ impl App {
             ("drafts", "id", None, now),
             ("inbox", "person, id", None, now),
             ("outlet_sends", "outlet, id", None, now),
-            ("calendar_entries", "person, number", None, now),
         ] {
             let which = only.map_or(String::new(), |(which, _)| format!("AND {which}"));
             let delete = Statement::new(format!(

@@ -4,6 +4,7 @@
 mod act;
 mod advice;
 pub mod backup;
+mod calendar_feed;
 pub mod clock;
 mod deadlines;
 mod desk;
@@ -35,6 +36,7 @@ mod write;
 
 pub use act::Done;
 pub use advice::Wording;
+pub use calendar_feed::OwnLimit;
 pub use clock::Clock;
 pub use deadlines::{Moving, PendingMove};
 pub use desk::Desk;

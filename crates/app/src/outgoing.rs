@@ -74,9 +74,9 @@ pub trait Sender: Send + Sync {
     fn send<'a>(&'a self, outlet: &'a str, outgoing: &'a Outgoing) -> Sending<'a>;
 }
 
-/// Rows of a channel in one round, and how long they are held meanwhile.
-const PORTION: usize = 200;
-const HELD_MINUTES: i64 = 10;
+/// Rows of a channel in one round, and how long they are held meanwhile: longer than so many slow answers take.
+const PORTION: usize = 40;
+const HELD_MINUTES: i64 = 15;
 /// More than so many in a minute are told in one message.
 const MOST_A_MINUTE: usize = 5;
 /// After a failure the others of the channel wait so long.
