@@ -4,6 +4,7 @@
 
 mod authorization;
 mod journey;
+mod outgoing;
 mod plans;
 mod repeats;
 mod search;

@@ -30,6 +30,7 @@ impl App {
             ("tokens", "token", None, ago(LISTED_DAYS)),
             ("drafts", "id", None, now),
             ("inbox", "person, id", None, now),
+            ("outlet_sends", "outlet, id", None, now),
         ] {
             let which = only.map_or(String::new(), |(which, _)| format!("AND {which}"));
             let delete = Statement::new(format!(

@@ -4,6 +4,7 @@
 mod act;
 mod advice;
 pub mod backup;
+mod calendar_feed;
 pub mod clock;
 mod deadlines;
 mod desk;
@@ -21,6 +22,7 @@ mod lists;
 mod matter;
 mod notices;
 mod office;
+mod outgoing;
 mod photos;
 mod promises;
 pub mod random;
@@ -37,6 +39,7 @@ mod write;
 
 pub use act::Done;
 pub use advice::Wording;
+pub use calendar_feed::OwnLimit;
 pub use clock::Clock;
 pub use deadlines::{Moving, PendingMove};
 pub use desk::Desk;
@@ -51,6 +54,7 @@ pub use lists::{Counter, Counters, Page, QueueRow};
 pub use matter::{Matter, Purpose, Step};
 pub use notices::{Notice, Told};
 pub use office::NewPerson;
+pub use outgoing::{Outgoing, OutgoingItem, Outlet, QuietHours, SendNo, Sender, Sending};
 pub use photos::{MOST_BYTES, Picture};
 pub use promises::{Board, Counted as PromisesCounted, Promise};
 pub use rebuild::Rebuilt;
@@ -84,7 +88,7 @@ use directory::Cached;
 use jiff::{Timestamp, civil::Date};
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, atomic::AtomicI64},
+    sync::{Arc, OnceLock, atomic::AtomicI64},
 };
 use tokio::sync::Semaphore;
 use zhiye_calendar::Schedule;
@@ -101,12 +105,20 @@ use zhiye_store::{
 /// The tables of this crate: working tables and lookups derived from words.
 const COMPONENT: Component = Component {
     name: "app",
-    migrations: &[Migration {
-        number: 1,
-        name: "app",
-        sqlite: include_str!("../migrations/0001_app.sqlite.sql"),
-        postgres: include_str!("../migrations/0001_app.postgres.sql"),
-    }],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "app",
+            sqlite: include_str!("../migrations/0001_app.sqlite.sql"),
+            postgres: include_str!("../migrations/0001_app.postgres.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "outside",
+            sqlite: include_str!("../migrations/0002_outside.sqlite.sql"),
+            postgres: include_str!("../migrations/0002_outside.postgres.sql"),
+        },
+    ],
 };
 
 /// All tables of an office besides the store's own.
@@ -210,6 +222,8 @@ pub(crate) struct Inner {
     rulebook_folder: PathBuf,
     directory: Cached,
     limits: limits::Limits,
+    /// By which channels notices leave the house; none until it is said.
+    outlets: OnceLock<Vec<Outlet>>,
     /// When what has expired was last forgotten here, in milliseconds: it is not looked for in every round.
     forgotten_at: AtomicI64,
     /// Password hashing takes a core for a while: one at a time.
@@ -244,6 +258,7 @@ impl App {
             rulebook_folder: config.rulebook,
             directory: Cached::default(),
             limits: limits::Limits::default(),
+            outlets: OnceLock::new(),
             forgotten_at: AtomicI64::new(0),
             hashing: Semaphore::new(1),
             decoding: Semaphore::new(1),

@@ -2,7 +2,7 @@
 //! caused them, through the outbox, and arrive on the workbench of whoever it concerns at that moment. They name the
 //! matter and what happened, in codes; no words.
 //!
-//! Not here: mail, messages and whatever else leaves the house.
+//! Not here: mail, messages and whatever else leaves the house; `outgoing` posts it.
 
 use crate::{App, No, entry::instant, random};
 use jiff::{SignedDuration, Timestamp};
@@ -27,9 +27,10 @@ pub enum Told {
 }
 
 impl Told {
-    const ALL: [Told; 4] = [Told::DeadlinesMoved, Told::Lapsed, Told::NotSolved, Told::Alarm];
+    pub const ALL: [Told; 4] = [Told::DeadlinesMoved, Told::Lapsed, Told::NotSolved, Told::Alarm];
 
-    fn topic(self) -> &'static str {
+    /// As it is stored, and as channels out of the house name it.
+    pub fn code(self) -> &'static str {
         match self {
             Told::DeadlinesMoved => "deadlines_moved",
             Told::Lapsed => "lapsed",
@@ -48,6 +49,14 @@ impl Told {
         }
     }
 
+    /// Of a matter that is a danger to people it is told outside at any hour.
+    pub(crate) fn presses(self) -> bool {
+        match self {
+            Told::DeadlinesMoved | Told::Lapsed => false,
+            Told::NotSolved | Told::Alarm => true,
+        }
+    }
+
     pub(crate) fn of(event: &Event) -> Option<Told> {
         match event {
             Event::DeadlinesMoved { .. } => Some(Told::DeadlinesMoved),
@@ -60,7 +69,7 @@ impl Told {
 
     /// As it leaves with the write that caused it.
     pub(crate) fn posted(self, stream: Id, at: Timestamp) -> Posted {
-        let (id, topic) = (Id(random::id(at)), self.topic().to_owned());
+        let (id, topic) = (Id(random::id(at)), self.code().to_owned());
         Posted { id, topic, stream, payload: Vec::new(), due_at: at.as_millisecond() }
     }
 }
@@ -107,7 +116,7 @@ impl App {
     }
 
     async fn deliver(&self, notice: &TakenNotice) -> Result<(), No> {
-        let told = Told::ALL.into_iter().find(|told| told.topic() == notice.topic);
+        let told = Told::ALL.into_iter().find(|told| told.code() == notice.topic);
         let told = told.ok_or_else(|| Fault::new("a notice of an unknown topic"))?;
         let loaded = self.load(RequestId(notice.stream.0)).await?;
         let loaded = loaded.ok_or_else(|| Fault::new("a notice of what is no request"))?;
@@ -124,7 +133,7 @@ impl App {
             let row = row.bind(loaded.state.number.value() as i64).bind(at.as_millisecond());
             self.write_row(row.bind(ends_at.as_millisecond())).await?;
         }
-        Ok(())
+        self.post_outside(notice, told, &loaded.state).await
     }
 
     /// Whoever has the matter; of what is not solved, the supervisors. Of a sealed one, only who has it.
@@ -152,7 +161,7 @@ impl App {
         for row in &rows {
             let topic = row.text(1)?;
             let (Some(told), Some(number)) = (
-                Told::ALL.into_iter().find(|told| told.topic() == topic),
+                Told::ALL.into_iter().find(|told| told.code() == topic),
                 Number::from_value(row.int(2)? as u64),
             ) else {
                 continue;

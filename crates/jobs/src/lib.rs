@@ -1,6 +1,10 @@
 //! What happens by itself: rounds of upkeep until told to stop. The rounds are use cases of `app`; here is only
 //! when they run.
 
+mod post;
+
+pub use post::{Channel, Post, message_of, send};
+
 use std::time::Duration;
 use tokio::sync::watch;
 use zhiye_app::{

@@ -61,23 +61,27 @@ impl Dialect {
         ]
     }
 
-    /// Up to ?5 notices of jurisdiction ?1 ready at ?2 become ?3's until ?4.
-    pub(crate) fn take_notices(self) -> &'static str {
-        match self {
-            Dialect::Sqlite => {
-                "UPDATE outbox SET holder = ?3, ready_at = ?4, attempts = attempts + 1 \
-                 WHERE jurisdiction = ?1 AND id IN (SELECT id FROM outbox \
-                   WHERE jurisdiction = ?1 AND dead = 0 AND ready_at <= ?2 ORDER BY ready_at, id LIMIT ?5) \
-                 RETURNING id, topic, stream, payload, due_at, attempts"
-            }
-            Dialect::Postgres => {
-                "UPDATE outbox SET holder = ?3, ready_at = ?4, attempts = attempts + 1 \
-                 WHERE jurisdiction = ?1 AND id IN (SELECT id FROM outbox \
-                   WHERE jurisdiction = ?1 AND dead = 0 AND ready_at <= ?2 ORDER BY ready_at, id LIMIT ?5 \
-                   FOR UPDATE SKIP LOCKED) \
-                 RETURNING id, topic, stream, payload, due_at, attempts"
-            }
-        }
+    /// Up to ?5 notices of jurisdiction ?1 ready at ?2 become ?3's until ?4: those that stay in the house.
+    pub(crate) fn take_notices(self) -> String {
+        self.take("topic NOT LIKE 'out:%'")
+    }
+
+    /// The same of the topic ?6.
+    pub(crate) fn take_outgoing(self) -> String {
+        self.take("topic = ?6")
+    }
+
+    fn take(self, which: &str) -> String {
+        let apart = match self {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => " FOR UPDATE SKIP LOCKED",
+        };
+        format!(
+            "UPDATE outbox SET holder = ?3, ready_at = ?4, attempts = attempts + 1 \
+             WHERE jurisdiction = ?1 AND id IN (SELECT id FROM outbox \
+               WHERE jurisdiction = ?1 AND dead = 0 AND ready_at <= ?2 AND {which} ORDER BY ready_at, id LIMIT ?5{apart}) \
+             RETURNING id, topic, stream, payload, due_at, attempts"
+        )
     }
 
     /// Entries with all terms and a doc below `below`, newest first.

@@ -34,7 +34,7 @@ pub struct DeadNotice {
 
 impl Store {
     /// Takes up to `limit` notices due at `now`, the oldest first; they are `holder`'s until `until`, and anybody's
-    /// after that.
+    /// after that. Not those that leave the house: they go by [`Store::take_outgoing`].
     pub async fn take_notices(
         &self,
         jurisdiction: i64,
@@ -69,6 +69,18 @@ impl Store {
         now: Millis,
         failure: &str,
     ) -> Result<bool, Fault> {
+        self.notice_failed_for(jurisdiction, id, holder, (now, 0), failure).await
+    }
+
+    /// The same with a pause of `least` at least.
+    pub async fn notice_failed_for(
+        &self,
+        jurisdiction: i64,
+        id: Id,
+        holder: Id,
+        (now, least): (Millis, Millis),
+        failure: &str,
+    ) -> Result<bool, Fault> {
         let ask = "SELECT attempts FROM outbox WHERE jurisdiction = ?1 AND id = ?2 AND holder = ?3";
         let rows = self.query(Statement::new(ask).bind(jurisdiction).bind(id).bind(holder)).await?;
         let Some(attempts) = rows.first().map(|row| row.int(0)).transpose()? else { return Ok(false) };
@@ -76,7 +88,7 @@ impl Store {
             "UPDATE outbox SET holder = NULL, ready_at = ?4, dead = ?5, failure = ?6 \
              WHERE jurisdiction = ?1 AND id = ?2 AND holder = ?3 AND attempts = ?7 RETURNING id",
         );
-        let failed = failed.bind(jurisdiction).bind(id).bind(holder).bind(now + pause(attempts));
+        let failed = failed.bind(jurisdiction).bind(id).bind(holder).bind(now + pause(attempts).max(least));
         let failed = failed.bind(attempts >= MOST_ATTEMPTS).bind(failure).bind(attempts);
         Ok(!self.outbox(jurisdiction, failed).await?.is_empty())
     }
@@ -103,12 +115,12 @@ impl Store {
         Ok(!self.outbox(jurisdiction, revive.bind(jurisdiction).bind(id).bind(now)).await?.is_empty())
     }
 
-    async fn outbox(&self, jurisdiction: i64, statement: Statement) -> Result<Vec<Row>, Fault> {
+    pub(crate) async fn outbox(&self, jurisdiction: i64, statement: Statement) -> Result<Vec<Row>, Fault> {
         self.transact(jurisdiction, vec![Step::rows(statement)], Lane::Batch).await.map_err(fault_of)
     }
 }
 
-fn taken(row: Row) -> Result<TakenNotice, Fault> {
+pub(crate) fn taken(row: Row) -> Result<TakenNotice, Fault> {
     let (id, topic, stream) = (row.id(0)?, row.text(1)?.to_owned(), row.id(2)?);
     let payload = row.bytes(3)?.to_vec();
     Ok(TakenNotice { id, topic, stream, payload, due_at: row.int(4)?, attempt: row.int(5)? })

@@ -84,6 +84,7 @@ contract! {
     }
     housekeeping::{
         a_notice_is_taken_once_and_again_when_the_lease_ends,
+        what_leaves_the_house_is_taken_channel_by_channel_and_by_nobody_else,
         a_notice_that_never_gets_through_is_given_up_and_can_be_revived,
         a_lease_has_one_holder_until_it_ends,
         what_is_past_its_day_is_pruned_and_the_rest_stays,

@@ -264,6 +264,9 @@ async fn benches(twice: &mut Twice<'_>) {
     let mut clerk = app.staff("clerk").await;
     let kept = [("form", "/staff/register"), ("text", "写了一半")];
     twice.asks(&mut clerk, "/staff/drafts", &kept).await;
+    // The address on the second page is the one that counts.
+    twice.asks(&mut clerk, "/staff/calendar-feed", &[("do", "make")]).await;
+    twice.asks(&mut clerk, "/staff/calendar-feed", &[("do", "end")]).await;
     twice.asks(&mut clerk, "/staff/notices", &[]).await;
     let view = [("list", "/staff/requests?state=filed"), ("name", "新来的")];
     twice.asks(&mut clerk, "/staff/views", &view).await;

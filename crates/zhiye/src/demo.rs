@@ -65,7 +65,8 @@ pub async fn demo(mut config: Effective, args: &DemoArgs) -> anyhow::Result<u8> 
         trusted_proxies: zhiye_web::Proxies::default(),
         base_url: Some(base_url),
     };
-    serve::run(office, listener, pages).await
+    // an invented office tells nobody outside: its channels are not even read
+    serve::run(office, listener, pages, None).await
 }
 
 fn cast_for_pages(cast: zhiye_demo::Cast) -> DemoCast {

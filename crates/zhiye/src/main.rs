@@ -13,6 +13,7 @@ mod keys;
 mod log;
 mod manager;
 mod metrics;
+mod notices;
 mod office;
 mod rulebook;
 mod serve;
@@ -57,6 +58,11 @@ enum Command {
     Rulebook {
         #[command(subcommand)]
         command: rulebook::RulebookCommand,
+    },
+    /// By which channels notices leave the house.
+    Notices {
+        #[command(subcommand)]
+        command: notices::NoticesCommand,
     },
     /// The settings: file, environment, flags.
     Config {
@@ -110,6 +116,7 @@ async fn run(command: Command, config: Effective) -> anyhow::Result<u8> {
         Command::Restore(args) => backup::run_restore(&config, &args).await,
         Command::Calendar { command } => calendar::run(&command),
         Command::Rulebook { command } => rulebook::run(&config.settings, &command),
+        Command::Notices { command } => notices::run(&config.settings, &command).await,
         Command::Bench { command } => bench::run(&config, &command).await,
         Command::Config { .. } => {
             print!("{}", config::show(&config));

@@ -4,6 +4,7 @@ use crate::{
     config::{Effective, Settings},
     control::Control,
     manager, metrics,
+    notices::Notices,
     office::{self, Office},
 };
 use anyhow::Context;
@@ -45,6 +46,8 @@ pub async fn serve(config: &Effective, args: &ServeArgs) -> anyhow::Result<u8> {
             address.ip()
         );
     }
+    // Before anything is made: an office whose channels are mistaken does not start.
+    let notices = Notices::read(settings)?;
     if args.dry_run {
         return dry_run(settings).await;
     }
@@ -65,7 +68,7 @@ pub async fn serve(config: &Effective, args: &ServeArgs) -> anyhow::Result<u8> {
         trusted_proxies: Proxies(settings.trusted_proxies.clone()),
         base_url: settings.base_url.clone(),
     };
-    run(office, listener, pages).await
+    run(office, listener, pages, Some(notices)).await
 }
 
 /// What a start would do.
@@ -126,8 +129,13 @@ pub async fn bind(listen: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(listen).await.with_context(|| format!("can't listen on {listen}"))
 }
 
-/// Serves until SIGTERM or Ctrl-C; what is under way is finished, within a limit.
-pub async fn run(office: Office, listener: TcpListener, pages: WebConfig) -> anyhow::Result<u8> {
+/// Serves until SIGTERM or Ctrl-C; what is under way is finished, within a limit. Without `notices` nothing leaves the house.
+pub async fn run(
+    office: Office,
+    listener: TcpListener,
+    pages: WebConfig,
+    notices: Option<Notices>,
+) -> anyhow::Result<u8> {
     let app = office.app.clone();
     let (stop, stopped) = watch::channel(false);
     let meter = Meter::default();
@@ -145,6 +153,11 @@ pub async fn run(office: Office, listener: TcpListener, pages: WebConfig) -> any
         beside.spawn(async move { drop(axum::serve(listener, figures).await) });
     }
     let mut rounds = JoinSet::new();
+    if let Some(notices) = notices {
+        let (outlets, post) = notices.into_post(app.clock().clone());
+        app.open_outlets(outlets);
+        rounds.spawn(zhiye_jobs::send(app.clone(), post, stopped.clone()));
+    }
     rounds.spawn(zhiye_jobs::run(app.clone(), stopped.clone()));
     if let Some(daily) = daily(&office) {
         rounds.spawn(zhiye_jobs::back_up(app.clone(), daily, stopped.clone()));

@@ -30,6 +30,42 @@ pub async fn a_notice_is_taken_once_and_again_when_the_lease_ends(site: Site) {
     assert_eq!(count(&store, "outbox").await, 0);
 }
 
+pub async fn what_leaves_the_house_is_taken_channel_by_channel_and_by_nobody_else(site: Site) {
+    let store = site.open().await;
+    let (house, holder) = (post(&store, 0).await, id());
+    let out =
+        |topic: &str, id: Id| Notice { id, topic: topic.into(), stream: id, payload: vec![7], due_at: 5 };
+    let (a, b, stray) = (id(), id(), id());
+    for (topic, id) in [("out:a", a), ("out:b", b), ("out:gone", stray), ("out:a", a)] {
+        store.post_notice(J, out(topic, id)).await.unwrap();
+    }
+    assert_eq!(count(&store, "outbox").await, 4, "posted again it is the same one");
+    let leaving = async |topic: &str, now: i64| {
+        let taken = store.take_outgoing(J, topic, holder, (now, now + MINUTE), 10).await.unwrap();
+        taken.iter().map(|notice| (notice.id, notice.attempt)).collect::<Vec<_>>()
+    };
+    assert_eq!(take(&store, holder, 10).await, [house]);
+    assert!(leaving("out:a", 4).await.is_empty(), "not due");
+    assert_eq!(leaving("out:a", 10).await, [(a, 1)]);
+    assert!(leaving("out:a", 10).await.is_empty(), "it is held");
+    assert!(store.put_off_notice(J, a, holder, 100).await.unwrap());
+    assert!(leaving("out:a", 99).await.is_empty());
+    assert_eq!(leaving("out:a", 100).await, [(a, 1)], "put off is not tried");
+    assert!(store.notice_failed_for(J, a, holder, (100, 30 * MINUTE), "slower").await.unwrap());
+    assert!(leaving("out:a", 99 + 30 * MINUTE).await.is_empty());
+    assert_eq!(leaving("out:a", 100 + 30 * MINUTE).await, [(a, 2)]);
+    assert!(!store.give_up_notice(J, a, id(), "refused").await.unwrap(), "somebody else's");
+    assert!(store.give_up_notice(J, a, holder, "refused").await.unwrap());
+    assert_eq!(store.give_up_strays(J, &["out:a", "out:b"], "no such channel").await.unwrap(), 1);
+    let dead = store.dead_notices(J, 10).await.unwrap();
+    let mut dead: Vec<(Id, &str)> = dead.iter().map(|d| (d.id, d.failure.as_str())).collect();
+    dead.sort();
+    let mut expected = [(a, "refused"), (stray, "no such channel")];
+    expected.sort();
+    assert_eq!(dead, expected);
+    assert_eq!(leaving("out:b", 10).await, [(b, 1)]);
+}
+
 pub async fn a_notice_that_never_gets_through_is_given_up_and_can_be_revived(site: Site) {
     let store = site.open().await;
     let notice = post(&store, 0).await;

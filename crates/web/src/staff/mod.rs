@@ -2,6 +2,7 @@
 //! typed when something goes wrong.
 
 mod act;
+mod calendar_feed;
 mod entry;
 mod form;
 mod gate;
@@ -36,6 +37,9 @@ routes! {
     POST "/staff/switch" => entry::switch;
 
     GET "/staff" => workbench::show;
+    GET "/staff/calendar-feed" => calendar_feed::page;
+    POST "/staff/calendar-feed" => calendar_feed::change;
+    GET "/cal/{file}" => calendar_feed::file;
     POST "/staff/drafts" => kept::save;
     GET "/staff/register" => register::form_page;
     POST "/staff/register" => register::register;

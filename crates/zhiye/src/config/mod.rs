@@ -9,6 +9,7 @@ mod settings;
 
 pub use gather::{Effective, Origin, gather};
 pub use held::{LogFormat, Secret};
+pub use nearest::nearest;
 pub use reference::{reference, show};
 pub use settings::{SETTINGS, Settings};
 

@@ -54,6 +54,8 @@ settings! {
         "照片文件夹；几台服务器共用一个数据库时必须共用", "Folder of the photos; shared, when several servers share a database";
     rulebook: Option<PathBuf>,
         "单位自己的规则，盖在默认规则上；不写就是数据文件夹里的 rulebook", "Folder of the office's own rules, over the default ones; rulebook in the data folder if not given";
+    notices: Option<PathBuf>,
+        "对外消息的通道；不写就是数据文件夹里的 notices.toml", "File of the channels by which notices leave the house; notices.toml in the data folder if not given";
     jurisdiction: i64 = "1",
         "辖区号：这个单位的记录属于哪一个辖区", "Number of the jurisdiction this office runs its log for";
     must_exist: bool = "false",

@@ -11,6 +11,7 @@ mod doors;
 mod gone;
 mod kill;
 mod logs;
+mod notices;
 mod office;
 mod papers;
 mod place;
