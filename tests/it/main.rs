@@ -6,6 +6,7 @@ mod authorization;
 mod journey;
 mod outgoing;
 mod plans;
+mod reminders;
 mod repeats;
 mod search;
 mod secrecy;

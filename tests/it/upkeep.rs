@@ -178,7 +178,7 @@ async fn whoever_it_concerns_is_told_once_on_the_workbench(engine: Engine) {
     assert_eq!((notices[0].told, notices[0].number), (Told::NotSolved, receipt.number));
     assert!(office.app.notices_of(office.people.handler).await.unwrap().is_empty());
     assert_eq!(office.app.upkeep().await.unwrap().told, 0);
-    office.app.drop_notices(supervisor, Some(notices[0].id)).await.unwrap();
+    office.app.drop_notices(supervisor, &[notices[0].id]).await.unwrap();
     assert!(office.app.notices_of(supervisor).await.unwrap().is_empty());
 }
 

@@ -137,8 +137,10 @@ impl Aggregate for State {
         Told::of(&recorded.event)
     }
 
-    /// The search entries of the texts that came in. Sealed matters are not searched.
+    /// When somebody is next reminded of it, and the search entries of the texts that came in. Sealed matters are not
+    /// searched.
     fn beside(&self, app: &App, before: Option<&State>, work: &Work<'_, State>, write: &mut Write) {
+        write.rows.extend(app.reminder(work.stream, before, self));
         if self.sealed {
             // Sealed just now: what was found before is found no more.
             let just_now = before.is_some_and(|before| !before.sealed);

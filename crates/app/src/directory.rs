@@ -102,6 +102,12 @@ impl Directory {
         Some(staff)
     }
 
+    /// Everyone of a unit who holds a role there.
+    pub fn of_unit(&self, role: Role, unit: UnitId) -> Vec<PersonId> {
+        let of = |person: &&Person| person.grants.iter().any(|g| g.role == role && g.unit == unit);
+        self.people.iter().filter(|person| !person.gone).filter(of).map(|person| person.id).collect()
+    }
+
     /// Everyone who holds a role.
     pub fn holders(&self, role: Role) -> impl Iterator<Item = &Person> {
         self.people.iter().filter(move |p| !p.gone && p.grants.iter().any(|g| g.role == role))

@@ -27,6 +27,7 @@ mod photos;
 mod promises;
 pub mod random;
 mod rebuild;
+mod reminders;
 mod saved_views;
 mod search;
 mod templates;
@@ -117,6 +118,12 @@ const COMPONENT: Component = Component {
             name: "outside",
             sqlite: include_str!("../migrations/0002_outside.sqlite.sql"),
             postgres: include_str!("../migrations/0002_outside.postgres.sql"),
+        },
+        Migration {
+            number: 3,
+            name: "reminders",
+            sqlite: include_str!("../migrations/0003_reminders.sqlite.sql"),
+            postgres: include_str!("../migrations/0003_reminders.postgres.sql"),
         },
     ],
 };

@@ -7,10 +7,11 @@
 use crate::{App, No, entry::instant, random};
 use jiff::{SignedDuration, Timestamp};
 use zhiye_domain::{
-    PersonId, RequestId, Role,
+    PersonId, RequestId, Role, UnitId,
     number::Number,
     request::{Ending, Event, Solved, State},
 };
+use zhiye_rulebook::Act;
 use zhiye_store::{Fault, Id, Notice as Posted, Statement, TakenNotice};
 
 /// What is told.
@@ -24,10 +25,42 @@ pub enum Told {
     NotSolved,
     /// A danger nobody of the duty roster has yet.
     Alarm,
+    /// Half of a limit is gone.
+    HalfGone,
+    /// A fifth of it is left, or the day of a promised step has come.
+    FifthLeft,
+    /// It is over.
+    LimitOver,
+    /// A working day has gone by since: it climbs to the supervisors.
+    Overdue,
+    /// Another unit asks for a part.
+    Asked,
+    /// A joint meeting was called.
+    MeetingCalled,
+    /// A leader wrote on it.
+    Instructed,
+    /// The person asks for a review.
+    ReviewAsked,
 }
 
 impl Told {
-    pub const ALL: [Told; 4] = [Told::DeadlinesMoved, Told::Lapsed, Told::NotSolved, Told::Alarm];
+    pub const ALL: [Told; 12] = [
+        Told::DeadlinesMoved,
+        Told::Lapsed,
+        Told::NotSolved,
+        Told::Alarm,
+        Told::HalfGone,
+        Told::FifthLeft,
+        Told::LimitOver,
+        Told::Overdue,
+        Told::Asked,
+        Told::MeetingCalled,
+        Told::Instructed,
+        Told::ReviewAsked,
+    ];
+
+    /// Said of several matters at once on a workbench.
+    pub const GATHERED: [Told; 4] = [Told::Overdue, Told::LimitOver, Told::FifthLeft, Told::HalfGone];
 
     /// As it is stored, and as channels out of the house name it.
     pub fn code(self) -> &'static str {
@@ -36,6 +69,14 @@ impl Told {
             Told::Lapsed => "lapsed",
             Told::NotSolved => "not_solved",
             Told::Alarm => "alarm",
+            Told::HalfGone => "half_gone",
+            Told::FifthLeft => "fifth_left",
+            Told::LimitOver => "limit_over",
+            Told::Overdue => "overdue",
+            Told::Asked => "asked",
+            Told::MeetingCalled => "meeting_called",
+            Told::Instructed => "instructed",
+            Told::ReviewAsked => "review_asked",
         }
     }
 
@@ -46,14 +87,24 @@ impl Told {
             Told::Lapsed => "到期没有补材料，已自动办结，本人可以重新提出",
             Told::NotSolved => "本人说没有解决，请看看要不要督办",
             Told::Alarm => "危急事项，请马上确认；没有确认，会转给值班表上的下一位",
+            Told::HalfGone => "期限过了一半",
+            Told::FifthLeft => "期限只剩五分之一，或者今天就是答应的日子",
+            Told::LimitOver => "到期了，还没有办",
+            Told::Overdue => "超期满一个工作日，请督办员看一看",
+            Told::Asked => "别的单位请您这边协办",
+            Told::MeetingCalled => "有单位请求会商，请召集",
+            Told::Instructed => "领导有批示，到期要回报；先后和已有的决定不变",
+            Told::ReviewAsked => "本人请求复查，请指定没有答复过的单位",
         }
     }
 
     /// Of a matter that is a danger to people it is told outside at any hour.
     pub(crate) fn presses(self) -> bool {
         match self {
-            Told::DeadlinesMoved | Told::Lapsed => false,
-            Told::NotSolved | Told::Alarm => true,
+            Told::DeadlinesMoved | Told::Lapsed | Told::HalfGone | Told::MeetingCalled => false,
+            Told::Instructed | Told::ReviewAsked => false,
+            Told::NotSolved | Told::Alarm | Told::FifthLeft | Told::LimitOver => true,
+            Told::Overdue | Told::Asked => true,
         }
     }
 
@@ -61,6 +112,10 @@ impl Told {
         match event {
             Event::DeadlinesMoved { .. } => Some(Told::DeadlinesMoved),
             Event::Closed { ending: Ending::Lapsed } => Some(Told::Lapsed),
+            Event::TaskSplit { .. } | Event::TaskReturned { .. } => Some(Told::Asked),
+            Event::MeetingCalled { .. } => Some(Told::MeetingCalled),
+            Event::Instructed { .. } => Some(Told::Instructed),
+            Event::ReviewAsked { .. } => Some(Told::ReviewAsked),
             Event::AlarmRaised { .. } | Event::AlarmPassed { .. } => Some(Told::Alarm),
             Event::Rated { rating, .. } if rating.solved == Solved::No => Some(Told::NotSolved),
             _ => None,
@@ -136,17 +191,47 @@ impl App {
         self.post_outside(notice, told, &loaded.state).await
     }
 
-    /// Whoever has the matter; of what is not solved, the supervisors. Of a sealed one, only who has it.
+    /// Whom it concerns at this moment. Of a sealed matter, only who has it.
     fn concerned(&self, told: Told, state: &State) -> Vec<PersonId> {
-        if told == Told::Alarm {
-            let alarm = state.alarm.iter().filter(|alarm| alarm.open);
-            return alarm.map(|alarm| alarm.to).collect();
+        let directory = self.directory();
+        let owner = state.owner.person.filter(|person| directory.staff(*person).is_some());
+        if state.sealed {
+            return owner.into_iter().collect();
         }
-        let owner = state.owner.person.filter(|person| self.directory().staff(*person).is_some());
-        if told == Told::NotSolved && !state.sealed {
-            return self.directory().holders(Role::Supervisor).map(|person| person.id).collect();
+        let holders = |role| directory.holders(role).map(|person| person.id).collect::<Vec<_>>();
+        let mut people = match told {
+            Told::Alarm => state.alarm.iter().filter(|alarm| alarm.open).map(|alarm| alarm.to).collect(),
+            Told::NotSolved | Told::Overdue => holders(Role::Supervisor),
+            Told::MeetingCalled | Told::ReviewAsked => holders(Role::Coordinator),
+            Told::Asked => {
+                let units: Vec<UnitId> = state.open_tasks().map(|task| task.unit).collect();
+                units.iter().flat_map(|unit| directory.of_unit(Role::Handler, *unit)).collect()
+            }
+            Told::HalfGone | Told::FifthLeft => self.keepers(state),
+            // What is over is told to the head of the unit as well.
+            Told::LimitOver => {
+                let mut people = self.keepers(state);
+                people.extend(directory.of_unit(Role::Approver, state.unit()));
+                people
+            }
+            Told::DeadlinesMoved | Told::Lapsed | Told::Instructed => owner.into_iter().collect(),
+        };
+        people.sort_unstable();
+        people.dedup();
+        people
+    }
+
+    /// Whoever has to keep the limit that runs out next.
+    fn keepers(&self, state: &State) -> Vec<PersonId> {
+        let directory = self.directory();
+        let holders = |role| directory.holders(role).map(|person| person.id).collect();
+        match state.next_due().map(|clock| clock.act) {
+            Some(Act::JudgeAssign | Act::Designate) => holders(Role::Coordinator),
+            Some(Act::Sign) => directory.of_unit(Role::Handler, state.unit()),
+            Some(Act::ApproveDeliver) => directory.of_unit(Role::Approver, state.unit()),
+            Some(Act::FollowUp) => holders(Role::Caller),
+            _ => state.owner.person.filter(|person| directory.staff(*person).is_some()).into_iter().collect(),
         }
-        owner.into_iter().collect()
     }
 
     /// What lies on a person's workbench, newest first.
@@ -171,20 +256,19 @@ impl App {
         Ok(notices)
     }
 
-    /// The person has seen it; all of them without an id.
-    pub async fn drop_notices(&self, person: PersonId, only: Option<Id>) -> Result<(), No> {
-        let (j, person) = (self.jurisdiction(), Id(person.0));
-        let row = match only {
-            Some(id) => {
-                Statement::new("DELETE FROM inbox WHERE jurisdiction = ?1 AND person = ?2 AND id = ?3")
-                    .bind(j)
-                    .bind(person)
-                    .bind(id)
-            }
-            None => Statement::new("DELETE FROM inbox WHERE jurisdiction = ?1 AND person = ?2")
-                .bind(j)
-                .bind(person),
-        };
+    /// The person has seen these; all of them without an id.
+    pub async fn drop_notices(&self, person: PersonId, only: &[Id]) -> Result<(), No> {
+        let mut places = String::new();
+        let mut row = Statement::new("").bind(self.jurisdiction()).bind(Id(person.0));
+        for id in only {
+            row = row.bind(*id);
+            places.push_str(if places.is_empty() { " AND id IN (?" } else { ", ?" });
+            places.push_str(&row.params.len().to_string());
+        }
+        if !places.is_empty() {
+            places.push(')');
+        }
+        row.sql = format!("DELETE FROM inbox WHERE jurisdiction = ?1 AND person = ?2{places}").into();
         self.write_row(row).await
     }
 }

@@ -316,7 +316,7 @@ fn is_urgent(told: Told, state: &State) -> bool {
 }
 
 /// An id that follows from others: the same parts give the same id.
-fn joined(parts: &[&[u8]]) -> [u8; 16] {
+pub(crate) fn joined(parts: &[&[u8]]) -> [u8; 16] {
     use sha2::{Digest, Sha256};
     let mut hash = Sha256::new();
     for part in parts {

@@ -36,6 +36,7 @@ impl App {
         let moved = self.apply_calendar().await?;
         let woken = self.wake().await?;
         let sealed = self.seal().await?;
+        self.remind().await?;
         let told = self.deliver_notices().await?;
         let now = self.clock().now();
         let keys_before = now - SignedDuration::from_hours(24 * KEYS_DAYS);

@@ -172,6 +172,23 @@ async fn many_hands(it: &Story<'_>) {
     it.does(handler, "instruction-reports", "in_hand").await;
 }
 
+/// A petition that is answered and goes to another unit, because the person does not agree.
+async fn reviewed(test: &TestApp) {
+    let TestApp { clerk, coordinator, handler, approver, .. } = test;
+    let it = Story::begin(test, "help").await;
+    let mut petition = good(test, "acceptances");
+    petition["legal_channel"] = json!("petition");
+    it.sends(clerk, "acceptances", &petition, "accepted").await;
+    it.does(coordinator, "judgements", "judged").await;
+    it.does(coordinator, "assignments", "assigned").await;
+    it.does(handler, "signatures", "in_hand").await;
+    it.does(handler, "answers", "drafted").await;
+    it.does(approver, "approvals", "approved").await;
+    it.does(approver, "deliveries", "answered").await;
+    it.does(clerk, "review-requests", "in_review").await;
+    it.does(coordinator, "review-assignments", "assigned").await;
+}
+
 async fn by_other_doors(test: &TestApp) {
     let (clerk, caller) = (&test.clerk, &test.caller);
     let papers = Story::begin(test, "help").await;
@@ -189,7 +206,10 @@ async fn by_other_doors(test: &TestApp) {
     let opened = test.post(caller, &format!("/requests/{}/reopenings", again.number), &body).await;
     assert_eq!(opened.status, 201, "{}", opened.body);
     Story::begin(test, "help").await.does(clerk, "declinations", "drafted").await;
-    Story::begin(test, "help").await.does(clerk, "emergencies", "filed").await;
+    let danger = Story::begin(test, "help").await;
+    danger.does(clerk, "emergencies", "filed").await;
+    danger.does(clerk, "acknowledgements", "filed").await;
+    reviewed(test).await;
     let sealed = Story::begin(test, "complaint").await;
     sealed.does(clerk, "sealings", "filed").await;
     let gone = test.get(clerk, &format!("/requests/{}", sealed.number)).await;

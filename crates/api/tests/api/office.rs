@@ -99,8 +99,11 @@ impl TestApp {
         let unit = app.add_unit(None, "construction", "建设办", true).await.unwrap();
         let other = app.add_unit(None, "civil", "民政办", true).await.unwrap();
         let root = app.root().unwrap();
+        let clerk = program(&app, Role::Clerk, root).await;
+        let standing = office::Command::SetStanding { officers: vec![clerk.staff.person] };
+        app.office_act(None, standing).await.unwrap();
         TestApp {
-            clerk: program(&app, Role::Clerk, root).await,
+            clerk,
             coordinator: program(&app, Role::Coordinator, root).await,
             handler: program(&app, Role::Handler, unit).await,
             approver: program(&app, Role::Approver, unit).await,

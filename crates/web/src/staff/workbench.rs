@@ -61,11 +61,11 @@ struct Owed {
     class: &'static str,
 }
 
-/// A notice: which matter, what happened, when.
+/// A notice: which matter, or how many and where they stand; what happened, when.
 struct Told {
-    id: String,
-    number: String,
-    groups: String,
+    ids: Vec<String>,
+    href: String,
+    what: String,
     text: &'static str,
     at: String,
 }
@@ -163,24 +163,44 @@ async fn promised(web: &Web, signed: &Signed, page: &Page) -> Result<usize, Prob
     Ok(owed.iter().filter(|promise| promise.listed.due_at <= page.now + AHEAD).count())
 }
 
-/// What happened to matters of the reader's, newest first.
+/// What happened to matters of the reader's: the reminders of one kind in one line, then the others, newest first.
 async fn told(web: &Web, signed: &Signed, page: &Page) -> Result<Vec<Told>, Problem> {
     let notices = web.app.notices_of(signed.staff.person).await?;
-    let line = |notice: Notice| Told {
-        id: notice.id.to_string(),
-        number: notice.number.to_string(),
-        groups: notice.number.groups().join(" "),
-        text: notice.told.text(),
-        at: crate::times::iso(notice.at, page.schedule(), page.now),
+    let at = |at| crate::times::iso(at, page.schedule(), page.now);
+    let mut lines = Vec::new();
+    for told in zhiye_app::Told::GATHERED {
+        let of: Vec<&Notice> = notices.iter().filter(|notice| notice.told == told).collect();
+        let (Some(newest), true) = (of.first(), of.len() > 1) else { continue };
+        let over = matches!(told, zhiye_app::Told::Overdue | zhiye_app::Told::LimitOver);
+        lines.push(Told {
+            ids: of.iter().map(|notice| notice.id.to_string()).collect(),
+            href: format!("/staff/requests?counter={}", if over { "overdue" } else { "due_today" }),
+            what: format!("{} 件", of.len()),
+            text: told.text(),
+            at: at(newest.at),
+        });
+    }
+    let gathered = |notice: &&Notice| {
+        zhiye_app::Told::GATHERED.contains(&notice.told)
+            && notices.iter().filter(|other| other.told == notice.told).count() > 1
     };
-    Ok(notices.into_iter().map(line).collect())
+    let single = |notice: &Notice| Told {
+        ids: vec![notice.id.to_string()],
+        href: format!("/staff/requests/{}", notice.number),
+        what: notice.number.groups().join(" "),
+        text: notice.told.text(),
+        at: at(notice.at),
+    };
+    lines.extend(notices.iter().filter(|notice| !gathered(notice)).map(single));
+    Ok(lines)
 }
 
-/// `POST /staff/notices`: seen, one or all of them.
+/// `POST /staff/notices`: seen, those of a line or all of them.
 pub async fn seen(State(web): State<Web>, posted: Posted) -> Result<Response, Problem> {
     let Posted { signed, form, .. } = posted;
-    let only = form.some("id").map(|id| id.parse().map_err(|_| Problem::NotFound)).transpose()?;
-    web.app.drop_notices(signed.staff.person, only).await?;
+    let ids = form.all("id").iter().map(|id| id.parse().map_err(|_| Problem::NotFound));
+    let ids = ids.collect::<Result<Vec<_>, _>>()?;
+    web.app.drop_notices(signed.staff.person, &ids).await?;
     Ok(forms::see("/staff"))
 }
 
