@@ -3,7 +3,6 @@ CREATE TABLE reminders (
   jurisdiction BIGINT NOT NULL,
   id           BYTEA NOT NULL,
   at           BIGINT NOT NULL,
-  due_at       BIGINT NOT NULL,
   PRIMARY KEY (jurisdiction, id)
 );
 CREATE INDEX reminders_at ON reminders (jurisdiction, at, id);

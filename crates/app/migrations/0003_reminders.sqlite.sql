@@ -3,7 +3,6 @@ CREATE TABLE reminders (
   jurisdiction BIGINT NOT NULL,
   id           BLOB NOT NULL,
   at           BIGINT NOT NULL,
-  due_at       BIGINT NOT NULL,
   PRIMARY KEY (jurisdiction, id)
 ) WITHOUT ROWID;
 CREATE INDEX reminders_at ON reminders (jurisdiction, at, id);

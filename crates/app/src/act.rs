@@ -133,7 +133,7 @@ impl Aggregate for State {
         recorded.iter().flat_map(of).map(|(id, command)| Follow::Promise(id, command)).collect()
     }
 
-    fn told(recorded: &Recorded) -> Option<Told> {
+    fn told(recorded: &Recorded) -> Option<(Told, Vec<u8>)> {
         Told::of(&recorded.event)
     }
 

@@ -21,6 +21,8 @@ pub struct Directory {
     /// What the copy was read at; see [`App::look_again`].
     stamp: i64,
     pub units: Vec<Unit>,
+    /// Who is told of a danger while nobody is on a roster: supervisors, then clerks.
+    without_roster: Vec<PersonId>,
     pub people: Vec<Person>,
     /// Names of the staff.
     pub names: HashMap<PersonId, String>,
@@ -48,6 +50,7 @@ impl Directory {
             version: 0,
             stamp: 0,
             units: Vec::new(),
+            without_roster: Vec::new(),
             people: Vec::new(),
             names: HashMap::new(),
             schedule: schedule(rulebook, &Office::default()),
@@ -126,7 +129,8 @@ impl Staffing for Directory {
     }
 
     fn on_duty(&self, day: jiff::civil::Date) -> &[PersonId] {
-        self.office.on_duty(day)
+        let roster = self.office.on_duty(day);
+        if roster.is_empty() { &self.without_roster } else { roster }
     }
 }
 
@@ -163,7 +167,13 @@ impl App {
         let people = person_rows.iter().map(read_person).collect::<Result<Vec<_>, _>>()?;
         let names = self.names(&people).await?;
         let schedule = schedule(self.rulebook(), &office);
-        self.0.directory.set(Directory { office, version, stamp, units, people, names, schedule });
+        let holders = |role| {
+            let holds = move |person: &&Person| !person.gone && person.grants.iter().any(|g| g.role == role);
+            people.iter().filter(holds).map(|person| person.id)
+        };
+        let without_roster = holders(Role::Supervisor).chain(holders(Role::Clerk)).collect();
+        let directory = Directory { office, version, stamp, units, without_roster, people, names, schedule };
+        self.0.directory.set(directory);
         Ok(())
     }
 

@@ -57,7 +57,7 @@ pub use notices::{Notice, Told};
 pub use office::NewPerson;
 pub use outgoing::{Outgoing, OutgoingItem, Outlet, QuietHours, SendNo, Sender, Sending};
 pub use photos::{MOST_BYTES, Picture};
-pub use promises::{Board, Counted as PromisesCounted, Promise};
+pub use promises::{Board, Counted as PromisesCounted, Promise, is_step_of};
 pub use rebuild::Rebuilt;
 pub use saved_views::{MOST_VIEWS, SavedView};
 pub use search::{Found, Hit};

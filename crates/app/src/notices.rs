@@ -7,7 +7,7 @@
 use crate::{App, No, entry::instant, random};
 use jiff::{SignedDuration, Timestamp};
 use zhiye_domain::{
-    PersonId, RequestId, Role, UnitId,
+    PersonId, RequestId, Role,
     number::Number,
     request::{Ending, Event, Solved, State},
 };
@@ -41,10 +41,12 @@ pub enum Told {
     Instructed,
     /// The person asks for a review.
     ReviewAsked,
+    /// The person says a promise was not kept: it is owed again.
+    PromiseDisputed,
 }
 
 impl Told {
-    pub const ALL: [Told; 12] = [
+    pub const ALL: [Told; 13] = [
         Told::DeadlinesMoved,
         Told::Lapsed,
         Told::NotSolved,
@@ -57,6 +59,7 @@ impl Told {
         Told::MeetingCalled,
         Told::Instructed,
         Told::ReviewAsked,
+        Told::PromiseDisputed,
     ];
 
     /// Said of several matters at once on a workbench.
@@ -77,6 +80,7 @@ impl Told {
             Told::MeetingCalled => "meeting_called",
             Told::Instructed => "instructed",
             Told::ReviewAsked => "review_asked",
+            Told::PromiseDisputed => "promise_disputed",
         }
     }
 
@@ -94,6 +98,7 @@ impl Told {
             Told::Asked => "别的单位请您这边协办",
             Told::MeetingCalled => "有单位请求会商，请召集",
             Told::Instructed => "领导有批示，到期要回报；先后和已有的决定不变",
+            Told::PromiseDisputed => "本人说承诺没有做到，这一条还欠着",
             Told::ReviewAsked => "本人请求复查，请指定没有答复过的单位",
         }
     }
@@ -102,13 +107,22 @@ impl Told {
     pub(crate) fn presses(self) -> bool {
         match self {
             Told::DeadlinesMoved | Told::Lapsed | Told::HalfGone | Told::MeetingCalled => false,
-            Told::Instructed | Told::ReviewAsked => false,
+            Told::Instructed | Told::ReviewAsked | Told::PromiseDisputed => false,
             Told::NotSolved | Told::Alarm | Told::FifthLeft | Told::LimitOver => true,
             Told::Overdue | Told::Asked => true,
         }
     }
 
-    pub(crate) fn of(event: &Event) -> Option<Told> {
+    /// What is told of an event, with what it takes to know whom: of a part its number.
+    pub(crate) fn of(event: &Event) -> Option<(Told, Vec<u8>)> {
+        let payload = match event {
+            Event::TaskSplit { task, .. } | Event::TaskReturned { task, .. } => task.to_be_bytes().to_vec(),
+            _ => Vec::new(),
+        };
+        Some((Told::code_of(event)?, payload))
+    }
+
+    fn code_of(event: &Event) -> Option<Told> {
         match event {
             Event::DeadlinesMoved { .. } => Some(Told::DeadlinesMoved),
             Event::Closed { ending: Ending::Lapsed } => Some(Told::Lapsed),
@@ -123,9 +137,9 @@ impl Told {
     }
 
     /// As it leaves with the write that caused it.
-    pub(crate) fn posted(self, stream: Id, at: Timestamp) -> Posted {
+    pub(crate) fn posted(self, stream: Id, at: Timestamp, payload: Vec<u8>) -> Posted {
         let (id, topic) = (Id(random::id(at)), self.code().to_owned());
-        Posted { id, topic, stream, payload: Vec::new(), due_at: at.as_millisecond() }
+        Posted { id, topic, stream, payload, due_at: at.as_millisecond() }
     }
 }
 
@@ -175,7 +189,7 @@ impl App {
         let told = told.ok_or_else(|| Fault::new("a notice of an unknown topic"))?;
         let loaded = self.load(RequestId(notice.stream.0)).await?;
         let loaded = loaded.ok_or_else(|| Fault::new("a notice of what is no request"))?;
-        for person in self.concerned(told, &loaded.state) {
+        for person in self.concerned(told, &notice.payload, &loaded.state) {
             // The same notice delivered again after a lost lease replaces itself.
             let row = Statement::new(
                 "INSERT INTO inbox (jurisdiction, person, id, told, number, at, ends_at) \
@@ -192,7 +206,7 @@ impl App {
     }
 
     /// Whom it concerns at this moment. Of a sealed matter, only who has it.
-    fn concerned(&self, told: Told, state: &State) -> Vec<PersonId> {
+    fn concerned(&self, told: Told, payload: &[u8], state: &State) -> Vec<PersonId> {
         let directory = self.directory();
         let owner = state.owner.person.filter(|person| directory.staff(*person).is_some());
         if state.sealed {
@@ -204,9 +218,15 @@ impl App {
             Told::NotSolved | Told::Overdue => holders(Role::Supervisor),
             Told::MeetingCalled | Told::ReviewAsked => holders(Role::Coordinator),
             Told::Asked => {
-                let units: Vec<UnitId> = state.open_tasks().map(|task| task.unit).collect();
-                units.iter().flat_map(|unit| directory.of_unit(Role::Handler, *unit)).collect()
+                let asked = state.open_tasks().filter(|task| task.no.to_be_bytes() == payload);
+                asked.flat_map(|task| directory.of_unit(Role::Handler, task.unit)).collect()
             }
+            // Whoever has to report: the owner, else the unit, else the front door.
+            Told::Instructed | Told::PromiseDisputed => match (owner, state.lead) {
+                (Some(owner), _) => vec![owner],
+                (None, Some(lead)) => directory.of_unit(Role::Handler, lead.unit),
+                (None, None) => holders(Role::Clerk),
+            },
             Told::HalfGone | Told::FifthLeft => self.keepers(state),
             // What is over is told to the head of the unit as well.
             Told::LimitOver => {
@@ -214,7 +234,7 @@ impl App {
                 people.extend(directory.of_unit(Role::Approver, state.unit()));
                 people
             }
-            Told::DeadlinesMoved | Told::Lapsed | Told::Instructed => owner.into_iter().collect(),
+            Told::DeadlinesMoved | Told::Lapsed => owner.into_iter().collect(),
         };
         people.sort_unstable();
         people.dedup();

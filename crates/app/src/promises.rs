@@ -1,21 +1,25 @@
 //! Promises: made, kept, broken, put to another day, and the board on which everybody sees what became of them.
 
 use crate::{
-    App, Ask, Denied, Desk, No, Own, Refused, random,
+    App, Ask, Denied, Desk, No, Own, Refused, Told,
+    outgoing::joined,
+    random,
     write::{Aggregate, Decision, Given, Work},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use std::collections::HashMap;
 use zhiye_domain::{
     Actor, PromiseId, RequestId, Role, Staff, UnitId, WordsId,
-    promise::{self, Command, State, Status, To, may_promise, may_promise_publicly},
-    request::{self, Event as RequestEvent},
+    promise::{self, Command, State, Status, To, answers_for, may_promise, may_promise_publicly},
+    request::{self, Event as RequestEvent, visible},
     words::Class,
 };
-use zhiye_store::Id;
+use zhiye_store::{Id, Notice};
 use zhiye_views::{
     Stamped,
-    promises::{ListedPromise, count_personal, open_promises, promises_of, public_promises, read_promise},
+    promises::{
+        ListedPromise, count_due, count_personal, open_promises, promises_of, public_promises, read_promise,
+    },
 };
 
 /// A promise with its words.
@@ -122,7 +126,7 @@ impl App {
         desk: Desk<'_>,
     ) -> Result<(), No> {
         let state = self.promise(&ask.actor, id).await?;
-        if state.step && !matches!(command, Command::Confirm { .. }) {
+        if !matches!(command, Command::Confirm { .. }) && self.is_moved_by_its_matter(&state).await? {
             return Err(Denied::Forbidden.into());
         }
         let words_of = state.to.request().filter(|_| !state.to.is_public());
@@ -147,6 +151,13 @@ impl App {
         self.act_on_promise(ask, id, Command::Confirm { kept, words }, desk).await
     }
 
+    /// A step that is still to be done: its matter completes or moves it. What came after (answered, withdrawn, or not
+    /// kept after all) is the unit's to say, as of any promise.
+    pub async fn is_moved_by_its_matter(&self, promise: &State) -> Result<bool, No> {
+        let Some(request) = promise.to.request().filter(|_| promise.step) else { return Ok(false) };
+        Ok(self.load(request).await?.is_some_and(|loaded| is_step_of(&loaded.state, promise.id)))
+    }
+
     async fn give_promise(
         &self,
         ask: &Ask,
@@ -158,15 +169,29 @@ impl App {
         if let Some(found) = desk.clause() {
             return Err(Own::Clause(found).into());
         }
-        let work = Work { stream: Id(id.0), commands: &[command], desk, rows: &[], words_of };
-        Ok(self.write(ask, &work).await?.after)
+        let disputed = matches!(command, Command::Confirm { kept: false, .. });
+        let work: Work<'_, State> =
+            Work { stream: Id(id.0), commands: &[command], desk, rows: &[], words_of };
+        let written = self.write(ask, &work).await?;
+        if let (true, Some(request)) = (disputed, written.after.to.request()) {
+            // One id for one version: told once, however often it is posted.
+            let stage = joined(&[&id.0, &written.version.to_be_bytes()]);
+            let notice = Told::PromiseDisputed.posted(Id(request.0), self.clock().now(), Vec::new());
+            self.store().post_notice(self.jurisdiction(), Notice { id: Id(stage), ..notice }).await?;
+        }
+        Ok(written.after)
     }
 
     /// A promise as it stands, for whoever may know of it: everybody of a public one, else whoever sees the matter.
     pub async fn promise(&self, actor: &Actor, id: PromiseId) -> Result<State, No> {
         let loaded = self.load_stream::<State>(Id(id.0)).await?.ok_or(Denied::Hidden)?;
         if let (Actor::Staff(staff), To::Person { request, .. }) = (actor, loaded.state.to) {
-            self.state_for(staff, request).await?;
+            // Whoever promised answers for it, wherever the matter went on to: no words are shown with it.
+            let matter = self.load(request).await?.ok_or(Denied::Hidden)?.state;
+            let theirs = !matter.sealed && answers_for(staff, loaded.state.unit);
+            if !theirs && !visible(staff, &matter) {
+                return Err(Denied::Hidden.into());
+            }
         }
         Ok(loaded.state)
     }
@@ -205,6 +230,19 @@ impl App {
         all.extend(personal.into_iter().map(unread));
         all.sort_by_key(|promise| (promise.listed.due_at, promise.listed.id));
         Ok(all)
+    }
+
+    /// How many open promises somebody's units owe until an instant, late ones with them; counted to a thousand.
+    pub async fn promises_due(&self, staff: &Staff, until: Timestamp) -> Result<i64, No> {
+        let everywhere = staff.has(Role::Supervisor) || staff.has_in(Role::Approver, staff.office);
+        let units: Vec<UnitId> =
+            [Role::Handler, Role::Approver].into_iter().flat_map(|role| staff.units(role)).collect();
+        if !everywhere && units.is_empty() {
+            return Ok(0);
+        }
+        let of = (!everywhere).then_some(&units[..]);
+        let rows = self.store().query(count_due(self.jurisdiction(), of, until)).await?;
+        Ok(rows.first().map_or(Ok(0), |row| row.int(0))?)
     }
 
     /// The public board: public promises in full, those to persons as counts of the last year.
@@ -269,6 +307,12 @@ impl Aggregate for State {
     fn refusal(code: &str, _: Option<&str>) -> Option<Refused> {
         promise::Refusal::parse(code).map(Refused::Promise)
     }
+}
+
+/// The promise is a step of the matter that is still to be done.
+pub fn is_step_of(matter: &request::State, promise: PromiseId) -> bool {
+    let undone = |step: &&request::Milestone| step.stage.promise == promise && step.done_at.is_none();
+    matter.status.is_open() && matter.milestones.iter().find(undone).is_some()
 }
 
 /// What is promised, kept or put off with an event of a matter: its steps are promises.

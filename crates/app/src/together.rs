@@ -42,6 +42,8 @@ pub struct Intercession {
 
 /// Rows of such a list at most.
 const MOST: i64 = 200;
+/// Instructions shown at most: each is read from its matter.
+const MOST_INSTRUCTIONS: i64 = 50;
 
 impl App {
     /// What somebody owes beside the course of matters: parts of their units, meetings to hold, instructions to report
@@ -58,6 +60,10 @@ impl App {
             if !units.is_empty() {
                 let of = [PartKind::Task, PartKind::Instruction];
                 asks.extend(of.map(|kind| open_parts(j, kind, Some(&units), MOST)));
+            }
+            if staff.has(Role::Clerk) {
+                let front = [staff.office, staff.unit];
+                asks.push(open_parts(j, PartKind::Instruction, Some(&front), MOST));
             }
             if staff.has(Role::Coordinator) {
                 asks.push(open_parts(j, PartKind::Meeting, None, MOST));
@@ -87,7 +93,7 @@ impl App {
             return Err(Denied::Forbidden.into());
         }
         let of = (!all).then_some(staff.person);
-        let rows = self.store().query(instructions(self.jurisdiction(), of, MOST)).await?;
+        let rows = self.store().query(instructions(self.jurisdiction(), of, MOST_INSTRUCTIONS)).await?;
         let listed = rows.iter().map(read_part).collect::<Result<_, _>>()?;
         let mut told = Vec::new();
         for part in self.parts(listed).await? {

@@ -78,8 +78,8 @@ pub(crate) trait Aggregate: Fold {
         false
     }
 
-    /// What somebody has to be told of it.
-    fn told(_: &Self::Recorded) -> Option<Told> {
+    /// What somebody has to be told of it, with what it takes to know whom.
+    fn told(_: &Self::Recorded) -> Option<(Told, Vec<u8>)> {
         None
     }
 
@@ -242,7 +242,7 @@ impl App {
         let version = seen + recorded.len() as i64;
         write.expects.push((stream, seen));
         let told = recorded.iter().filter_map(A::told);
-        write.notices.extend(told.map(|told| told.posted(stream, given.now)));
+        write.notices.extend(told.map(|(told, payload)| told.posted(stream, given.now, payload)));
         write.words.extend(work.desk.words(work.words_of.unwrap_or(stream)));
         let (at, jurisdiction) = ((stream, version), self.jurisdiction());
         write.rows.extend(match before {

@@ -15,6 +15,7 @@ CREATE TABLE parts (
 CREATE INDEX parts_open ON parts (jurisdiction, kind, due_at, id, no) WHERE open = 1;
 CREATE INDEX parts_unit ON parts (jurisdiction, kind, unit, due_at, id, no) WHERE open = 1;
 CREATE INDEX parts_given ON parts (jurisdiction, kind, given_at, id, no);
+CREATE INDEX parts_told ON parts (jurisdiction, kind, person, given_at, id, no) WHERE open = 1;
 CREATE INDEX parts_person ON parts (jurisdiction, kind, person, given_at, id, no);
 
 -- What the office said it would do. `request`: sixteen zero bytes where it comes from no matter; the words are references.

@@ -98,13 +98,30 @@ pub fn open_promises(jurisdiction: i64, units: Option<&[UnitId]>, limit: i64) ->
     )
 }
 
+/// How many of them are due until an instant, counted to a thousand and one.
+pub fn count_due(jurisdiction: i64, units: Option<&[UnitId]>, until: Timestamp) -> Statement {
+    let mut params = vec![jurisdiction.into(), until.as_millisecond().into()];
+    let of = units.map_or(String::new(), |units| {
+        let places: Vec<String> = (3..).take(units.len()).map(|n| format!("?{n}")).collect();
+        params.extend(units.iter().map(|unit| Id(unit.0).into()));
+        if units.is_empty() { " AND 1 = 0".into() } else { format!(" AND unit IN ({})", places.join(", ")) }
+    });
+    statement(
+        format!(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM promises WHERE jurisdiction = ?1 AND status = 'open' \
+             AND due_at <= ?2{of} LIMIT 1001) AS due"
+        ),
+        params,
+    )
+}
+
 /// The public ones: open ones by day, so that what is late stands first; then what ended, newest first.
 pub fn public_promises(jurisdiction: i64, open: bool, limit: i64) -> Statement {
-    let (status, order) = if open { ("=", "due_at") } else { ("<>", "ended_at DESC") };
+    let (status, order) = if open { ("=", "due_at, id") } else { ("<>", "ended_at DESC, id DESC") };
     statement(
         format!(
             "SELECT {COLUMNS} FROM promises WHERE jurisdiction = ?1 AND public = 1 AND status {status} 'open' \
-             ORDER BY {order}, id LIMIT ?2"
+             ORDER BY {order} LIMIT ?2"
         ),
         vec![jurisdiction.into(), limit.into()],
     )

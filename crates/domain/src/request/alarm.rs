@@ -29,11 +29,13 @@ pub(super) fn raised(state: Option<&State>, events: &[Event], context: &Context<
         Event::Filed(filed) if !filed.sealed => Some(filed.danger),
         Event::PassedToEmergency { .. } => Some(Danger::Now),
         Event::Judged { danger, .. } => Some(*danger),
-        Event::Reopened { .. } => state.map(|state| state.danger),
+        Event::Reopened { .. } | Event::Supplemented { .. } => state.map(|state| state.danger),
         _ => None,
     })?;
     let running = state.and_then(|state| state.alarm.as_ref()).is_some_and(|alarm| alarm.open);
-    let known = state.is_some_and(|state| state.danger == Danger::Now && state.alarm.is_some());
+    let had = |alarm: &Alarm| alarm.acknowledged.is_some();
+    let known =
+        state.is_some_and(|state| state.danger == Danger::Now && state.alarm.as_ref().is_some_and(had));
     let again = events.iter().any(|event| matches!(event, Event::Reopened { .. }));
     if danger != Danger::Now || sealed || running || (known && !again) {
         return None;
@@ -89,8 +91,9 @@ pub(super) fn apply(state: &mut State, event: &Event, recorded: &Recorded) {
         }
         _ => {}
     }
-    // What is answered, declined or withdrawn calls nobody.
-    if !state.status.is_open() || state.status == Status::AwaitingSupplement {
+    // What is answered, declined or withdrawn, not dangerous after all or sealed, calls nobody.
+    let calls = state.status.is_open() && state.status != Status::AwaitingSupplement;
+    if !calls || state.sealed || state.danger != Danger::Now {
         state.alarm.iter_mut().for_each(|alarm| alarm.open = false);
     }
 }

@@ -410,6 +410,7 @@ fn answered(state: &mut State, draft: Draft, at: Timestamp) {
     state.deferred = None;
     state.waiting_for_contact = false;
     state.end_parts();
+    state.answered_by.push(state.unit());
     state.words.extend(draft.told().map(|words| (Audience::Resident, words)));
     state.answers.push(draft);
 }
@@ -449,6 +450,8 @@ fn rated(
 
 fn reopened(state: &mut State, reason: WordsRef) {
     again(state);
+    // What it is answered with now may be reviewed anew.
+    state.review = None;
     state.status = if state.class.is_some() { Status::Judged } else { Status::Accepted };
     state.reopened = state.reopened.saturating_add(1);
     state.waiting_for_contact = true;

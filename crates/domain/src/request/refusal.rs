@@ -134,8 +134,8 @@ refusals! {
         "It has been reviewed twice; the same facts and reasons are not taken up again (Regulations on Petition Work, art. 36). With new facts, state them; the courts are open to you as the law provides, and we tell you the way.";
     ReviewsItself = "reviews_itself", "答复过这件事的单位不能复查，请选别的单位。",
         "A unit that answered it can't review it: choose another.";
-    TasksOpen = "tasks_open", "还有协办单位没有报来。请等一等、催一催，或者写明为什么现在就答复。",
-        "Other units have not reported yet. Wait for them, or say why it is answered now.";
+    TasksOpen = "tasks_open", "还有协办单位没有报来，或者会商还没有开。请等一等、催一催，或者写明为什么现在就答复。",
+        "Other units have not reported yet, or a meeting was not held. Wait for them, or say why it is answered now.";
     TaskOfLead = "task_of_lead", "这个单位就是牵头单位，自己的部分不用派协办。",
         "That unit leads the matter: it needs no part of its own.";
     TaskUnknown = "task_unknown", "没有这一项协办，或者不是派给您单位的。请刷新页面再看。",

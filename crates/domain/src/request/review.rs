@@ -2,7 +2,6 @@
 //! the same facts and reasons are not taken up again.
 
 use super::{State, Status, evolve::again};
-use crate::id::UnitId;
 use jiff::Timestamp;
 
 /// Times an answer may be reviewed: 复查, then 复核.
@@ -16,8 +15,6 @@ pub struct Review {
     /// 1: 复查, 2: 复核.
     pub round: u8,
     pub asked_at: Timestamp,
-    /// Units whose answers are reviewed: none of them reviews.
-    pub of: Vec<UnitId>,
     /// When the reviewer's answer was delivered.
     pub answered_at: Option<Timestamp>,
 }
@@ -35,9 +32,7 @@ impl Review {
 
 /// A review begins: the matter waits for a unit that has not answered it.
 pub(super) fn asked(state: &mut State, round: u8, at: Timestamp) {
-    let mut of = state.review.take().map_or_else(Vec::new, |review| review.of);
-    of.extend(state.lead.map(|lead| lead.unit));
     again(state);
     state.status = Status::InReview;
-    state.review = Some(Review { round, asked_at: at, of, answered_at: None });
+    state.review = Some(Review { round, asked_at: at, answered_at: None });
 }

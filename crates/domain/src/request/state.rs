@@ -290,6 +290,8 @@ pub struct State {
     /// Approved by someone other than its author.
     pub independent: bool,
     pub answers: Vec<Draft>,
+    /// Units that have answered it: none of them reviews it.
+    pub answered_by: Vec<UnitId>,
     pub outcome: Option<Outcome>,
     pub answered_at: Option<Timestamp>,
     pub drawn: bool,
@@ -372,6 +374,7 @@ impl State {
             approved_at: None,
             independent: true,
             answers: Vec::new(),
+            answered_by: Vec::new(),
             outcome: None,
             answered_at: None,
             drawn: false,

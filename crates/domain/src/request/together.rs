@@ -144,6 +144,11 @@ impl State {
         self.meetings.iter().find(|meeting| Owed::Meeting(meeting).is_open())
     }
 
+    /// Something of it waits for other units: a part that is not reported, a meeting that was not held.
+    pub fn waits_for_others(&self) -> bool {
+        self.open_tasks().next().is_some() || self.open_meeting().is_some()
+    }
+
     pub fn open_instructions(&self) -> impl Iterator<Item = &Instruction> {
         self.instructions.iter().filter(|instruction| instruction.part == Part::Open)
     }

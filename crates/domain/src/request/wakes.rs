@@ -46,7 +46,7 @@ pub fn wakes(state: &State) -> Option<(Timestamp, Command)> {
         }
         _ => None,
     };
-    let alarm = state.alarm.as_ref().filter(|alarm| alarm.open);
+    let alarm = state.alarm.as_ref().filter(|alarm| alarm.open && !state.sealed);
     let alarm = alarm.map(|alarm| (alarm.next_at, Command::PassAlarm));
     by_state.into_iter().chain(alarm).min_by_key(|(at, _)| *at)
 }

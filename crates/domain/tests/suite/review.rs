@@ -88,7 +88,7 @@ fn after_the_second_review_the_same_reasons_are_not_taken_up_again_and_new_facts
         Some((1, false))
     );
     world.ok(&Actor::Resident, ask());
-    assert_eq!(world.state().review.as_ref().unwrap().of, [CONSTRUCTION, SAFETY]);
+    assert_eq!(world.state().answered_by, [CONSTRUCTION, SAFETY]);
     world.refused(&coordinator(), Command::AssignReview { unit: SAFETY }, Refusal::ReviewsItself);
     // A third unit, of another level: told here by the state alone.
     let review = world.state.as_mut().unwrap().review.as_mut().unwrap();
@@ -102,5 +102,5 @@ fn after_the_second_review_the_same_reasons_are_not_taken_up_again_and_new_facts
     world.ok(&Actor::Resident, Command::Rate { rating: unsolved });
     assert_eq!(world.state().status, Status::Answered, "it does not open by itself any more");
     world.ok(&Actor::Resident, again(true));
-    assert_eq!(world.state().status, Status::Judged);
+    assert_eq!((world.state().status, &world.state().review), (Status::Judged, &None));
 }

@@ -233,3 +233,46 @@ fn a_sealed_matter_calls_nobody() {
     world.ok(&clerk(), Command::File(Box::new(file)));
     assert_eq!(world.state().alarm, None);
 }
+
+#[test]
+fn an_alarm_ends_when_the_matter_is_sealed_or_judged_less_and_comes_again_after_papers_nobody_had_it_for() {
+    let mut sealed = dangerous();
+    let owner = Owner { post: Post::Discipline, unit: OFFICE, person: None };
+    sealed.ok(&clerk(), Command::Seal { owner, about: None });
+    assert_eq!(wakes(sealed.state()), None, "nothing that would be refused for ever");
+    let mut calmer = dangerous();
+    calmer.ok(&clerk(), accept(Kind::Help, LegalChannel::Ordinary));
+    calmer.ok(&coordinator(), judge(Danger::MayWorsen, 1));
+    assert_eq!(wakes(calmer.state()), None);
+    let mut papers = dangerous();
+    let items = vec![papers.rulebook.supplement_items()[0].code.clone()];
+    papers.ok(&clerk(), Command::AskSupplement { items, words: words(5) });
+    assert!(!papers.state().alarm.as_ref().unwrap().open);
+    papers.later(1);
+    papers.ok(&zhiye_domain::Actor::Resident, Command::Supplement { words: words(6) });
+    assert!(papers.state().alarm.as_ref().unwrap().open);
+}
+
+#[test]
+fn a_leader_writes_in_no_other_name() {
+    let mut world = World::in_hand(Kind::Help);
+    let other = Command::Instruct { leader: PersonId([99; 16]), words: words(70) };
+    world.denied(&leader(), other.clone());
+    world.ok(&supervisor(), other);
+}
+
+#[test]
+fn what_a_meeting_decides_after_the_draft_is_not_dropped_without_a_reason() {
+    let mut world = World::in_hand(Kind::Help);
+    world.ok(&handler(), Command::CallMeeting { words: words(60) });
+    let draft = answer(Outcome::Solved);
+    world.refused(&handler(), Command::DraftAnswer { draft: draft.clone() }, Refusal::TasksOpen);
+    let mut world = World::in_hand(Kind::Help);
+    split(&mut world);
+    world.ok(&safety_handler(), Command::ReportTask { task: 1, words: words(51) });
+    world.ok(&handler(), Command::DraftAnswer { draft });
+    world.ok(&handler(), Command::ReturnTask { task: 1, words: words(53) });
+    world.refused(&approver(), Command::Approve, Refusal::TasksOpen);
+    world.ok(&safety_handler(), Command::ReportTask { task: 1, words: words(54) });
+    world.ok(&approver(), Command::Approve);
+}

@@ -86,7 +86,8 @@ pub async fn show(
     let publicly = !units(&page, &signed).is_empty();
     forms::show(&PromisesPage {
         done: noun.or(made),
-        lines: owed.iter().map(|promise| line(&page, &signed, promise)).collect(),
+        // Steps are looked after with their matter.
+        lines: owed.iter().map(|promise| line(&page, &signed, promise, promise.listed.step)).collect(),
         publicly,
         shell: signed.shell(&page, "/staff"),
         page,
@@ -94,7 +95,8 @@ pub async fn show(
 }
 
 /// A promise as lists and the page of its matter show it.
-pub fn line(page: &Page, signed: &Signed, promise: &Promise) -> Line {
+/// `step` says whether it is a step that its matter still moves.
+pub fn line(page: &Page, signed: &Signed, promise: &Promise, step: bool) -> Line {
     let listed = &promise.listed;
     let open = listed.status == promise::Status::Open;
     let due = time::due(listed.due_at, page.now, page.schedule(), true);
@@ -125,11 +127,15 @@ pub fn line(page: &Page, signed: &Signed, promise: &Promise) -> Line {
         class: if open { due.nearness.class() } else { "" },
         status: status.join("，"),
         end: promise.end.clone(),
-        acts: acts(signed, listed),
+        acts: acts(signed, listed, step),
     }
 }
 
-fn acts(signed: &Signed, listed: &zhiye_app::views::ListedPromise) -> Vec<(&'static str, &'static str)> {
+fn acts(
+    signed: &Signed,
+    listed: &zhiye_app::views::ListedPromise,
+    step: bool,
+) -> Vec<(&'static str, &'static str)> {
     let staff = &signed.staff;
     let open = listed.status == promise::Status::Open;
     let ours = answers_for(staff, listed.unit) || (listed.public && may_promise_publicly(staff, listed.unit));
@@ -138,8 +144,8 @@ fn acts(signed: &Signed, listed: &zhiye_app::views::ListedPromise) -> Vec<(&'sta
         "confirmation" => {
             asks && !listed.public && listed.status == promise::Status::Kept && listed.confirmed.is_none()
         }
-        "release" => ours && open && !listed.public && !listed.step,
-        _ => ours && open && !listed.step,
+        "release" => ours && open && !listed.public && !step,
+        _ => ours && open && !step,
     };
     let named = NOUNS.iter().map(|(noun, heading, _, _)| (*noun, *heading));
     named.filter(|(noun, _)| may(noun)).collect()
@@ -195,7 +201,9 @@ async fn to_person(web: &Web, signed: &Signed, number: &str, typed: Option<&Form
     let typed = typed.unwrap_or(&kept);
     Ok(Sheet {
         heading: "记一条承诺".into(),
-        about: "对本人答应过的事，记下来就要做到：到期提醒，做到了、没做到都如实记，本人看得见。".into(),
+        about:
+            "对本人答应过的事，记下来就要做到：到期没做到的排在最前面，做到了、没做到都如实记，本人看得见。"
+                .into(),
         facts: vec![number.to_owned()],
         fields: made_fields(typed, "照对本人说的话写，做什么、做到什么样"),
         action: path.clone(),
@@ -379,7 +387,7 @@ async fn find(web: &Web, signed: &Signed, id: &str, noun: &str) -> Result<(promi
     let state = web.app.promise(&Actor::Staff(signed.staff.clone()), id).await?;
     let may = match noun.0 {
         "confirmation" => hears_of(&signed.staff, &state),
-        _ => moves(&signed.staff, &state) && !state.step,
+        _ => moves(&signed.staff, &state) && !web.app.is_moved_by_its_matter(&state).await?,
     };
     if may { Ok((state, noun)) } else { Err(Problem::Forbidden) }
 }
@@ -396,10 +404,6 @@ fn sheet(page: &Page, state: &promise::State, noun: Noun, typed: &Form, text: Op
     let mut facts = vec![page.directory.unit_name(state.unit).to_owned(), format!("答应在 {day} 做到")];
     facts.extend(number.map(|number| number.groups().join(" ")));
     facts.extend(text);
-    let back = match number {
-        Some(number) => (format!("/staff/requests/{number}"), "回到这件事"),
-        None => ("/staff/promises".into(), "回到承诺"),
-    };
     let path = format!("/staff/promises/{}/{name}", state.id);
     Sheet {
         heading: format!("承诺：{heading}"),
@@ -411,7 +415,7 @@ fn sheet(page: &Page, state: &promise::State, noun: Noun, typed: &Form, text: Op
         button,
         restored: false,
         path,
-        back,
+        back: ("/staff/promises".into(), "回到承诺"),
         column: "/staff",
     }
 }

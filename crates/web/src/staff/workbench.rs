@@ -38,7 +38,7 @@ struct WorkbenchPage {
     /// Parts, meetings and instructions that wait for the reader.
     parts: Vec<Owed>,
     /// Promises of the reader's units that are due within a week, or late.
-    promised: usize,
+    promised: i64,
     drafts: Vec<kept::Kept>,
     notices: Vec<Told>,
     saved: Vec<queue::Saved>,
@@ -157,10 +157,9 @@ fn owed_lines(web: &Web, page: &Page, owed: Vec<zhiye_app::Part>) -> Vec<Owed> {
 }
 
 /// How many promises the reader's units owe within the next week, late ones with them.
-async fn promised(web: &Web, signed: &Signed, page: &Page) -> Result<usize, Problem> {
+async fn promised(web: &Web, signed: &Signed, page: &Page) -> Result<i64, Problem> {
     const AHEAD: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
-    let owed = web.app.promises_owed(&signed.staff).await?;
-    Ok(owed.iter().filter(|promise| promise.listed.due_at <= page.now + AHEAD).count())
+    Ok(web.app.promises_due(&signed.staff, page.now + AHEAD).await?)
 }
 
 /// What happened to matters of the reader's: the reminders of one kind in one line, then the others, newest first.

@@ -11,9 +11,7 @@ use zhiye_rulebook::{Act, Kind, Outcome};
 pub(super) fn draft(state: &State, draft: &Draft, context: &Context<'_>) -> Decision {
     answers(state, draft)?;
     draft_holds(draft, context)?;
-    if draft.despite.is_none() && state.open_tasks().next().is_some() {
-        return Err(Refusal::TasksOpen.into());
-    }
+    over_open_parts(state, Some(draft))?;
     Ok(vec![Event::AnswerDrafted { draft: draft.clone(), approve: approve_clock(state, context) }])
 }
 
@@ -107,7 +105,14 @@ fn draft_holds(draft: &Draft, context: &Context<'_>) -> Result<(), Refusal> {
     }
 }
 
+/// Invariant 6: what other units still owe is passed over only for a reason.
+fn over_open_parts(state: &State, draft: Option<&Draft>) -> Result<(), Refusal> {
+    let reasoned = draft.is_some_and(|draft| draft.despite.is_some());
+    if state.waits_for_others() && !reasoned { Err(Refusal::TasksOpen) } else { Ok(()) }
+}
+
 pub(super) fn approve(state: &State, context: &Context<'_>) -> Decision {
+    over_open_parts(state, state.draft.as_ref().map(|(draft, _)| draft))?;
     let own = match (context.actor.staff(), &state.draft) {
         (Some(staff), Some((_, author))) => staff.person == *author || state.hands.contains(&staff.person),
         _ => true,
@@ -131,6 +136,7 @@ pub(super) fn deliver(state: &State, way: Way, on: Option<Date>, context: &Conte
     if state.status != Status::Approved {
         return Err(Refusal::NotNow(state.status).into());
     }
+    over_open_parts(state, state.draft.as_ref().map(|(draft, _)| draft))?;
     let today = context.today();
     let on = on.unwrap_or(today);
     if on > today {

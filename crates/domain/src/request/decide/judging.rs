@@ -93,7 +93,7 @@ pub(super) fn designate(state: &State, unit: UnitId, words: WordsRef, context: &
 /// Another unit looks at the answer: none that has given one.
 pub(super) fn assign_review(state: &State, unit: UnitId, context: &Context<'_>) -> Decision {
     may_lead(unit, context)?;
-    if state.review.as_ref().is_some_and(|review| review.of.contains(&unit)) {
+    if state.answered_by.contains(&unit) {
         return Err(Refusal::ReviewsItself.into());
     }
     Ok(vec![Event::ReviewAssigned { unit, sign: context.clock_now(Act::Sign, &state.case()) }])

@@ -2,8 +2,9 @@
 
 use super::{Decision, judging::may_lead};
 use crate::{
+    actor::Role,
     id::{PersonId, UnitId},
-    request::{Context, Event, Held, Part, Refusal, State, Task, may::reports_for, next},
+    request::{Context, Event, Held, Part, Refusal, State, Task, Why, may::reports_for, next},
     words::WordsRef,
 };
 use zhiye_rulebook::Act;
@@ -86,6 +87,11 @@ pub(super) fn hold_meeting(
 }
 
 pub(super) fn instruct(state: &State, leader: PersonId, words: WordsRef, context: &Context<'_>) -> Decision {
+    // A leader writes in their own name; what stands on paper is entered by the supervisor.
+    let own = context.actor.staff().is_some_and(|staff| staff.person == leader);
+    if !own && !context.actor.has(Role::Supervisor) {
+        return Err(Why::Denied);
+    }
     let due = context.clock_now(Act::Instruction, &state.case());
     Ok(vec![Event::Instructed { leader, words, due }])
 }

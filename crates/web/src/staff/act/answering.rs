@@ -24,9 +24,9 @@ pub mod draft {
         fields.extend(lists::unsupported_fields(scene));
         fields.push(lists::route_field(scene).hint(ROUTE).optional());
         fields.push(lists::bases_field(scene).hint(BASES).optional());
-        if scene.matter.state.open_tasks().next().is_some() {
+        if scene.matter.state.waits_for_others() {
             fields.push(
-                Field::area("despite", "协办还没报完，为什么现在就答复", 2, scene.typed, "")
+                Field::area("despite", "协办还没报完、会商还没开，为什么现在就答复", 2, scene.typed, "")
                     .hint("内部，居民看不到；等他们报完再写，就不用填")
                     .optional(),
             );

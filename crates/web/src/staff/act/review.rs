@@ -25,7 +25,7 @@ pub mod assignment {
     use zhiye_app::{Desk, domain::request::Command};
 
     pub fn fields(scene: &Scene<'_>) -> Vec<Field> {
-        let of = scene.matter.state.review.as_ref().map_or(&[][..], |review| &review.of);
+        let of = &scene.matter.state.answered_by;
         let mut units = lists::unit_choices(scene, None, None);
         units.retain(|choice| !of.iter().any(|unit| unit.to_string() == choice.value));
         vec![

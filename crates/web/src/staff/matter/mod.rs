@@ -107,7 +107,7 @@ pub async fn show(
     let matter = web.app.matter_of_staff(&signed.staff, id, &Purpose::Duty).await?;
     let done = query.some("done").and_then(Act::of_noun).map(|act| format!("做好了：{}", act.title));
     let done = done.or(query.is("done", "photos").then(|| "照片收下了".to_owned()));
-    let done = done.or(query.is("done", "promise").then(|| "承诺记下了，到期会提醒".to_owned()));
+    let done = done.or(query.is("done", "promise").then(|| "承诺记下了，本人看得见".to_owned()));
     let built = build(&web, page, &signed, &matter, done, None).await?;
     forms::show(&built)
 }

@@ -50,7 +50,13 @@ pub async fn together(web: &Web, page: &Page, signed: &Signed, matter: &Matter) 
     let promises = if matter.masked { Vec::new() } else { web.app.promises_of(matter.id).await? };
     Ok(Together {
         parts,
-        promises: promises.iter().map(|promise| promises::line(page, signed, promise)).collect(),
+        promises: promises
+            .iter()
+            .map(|promise| {
+                let step = zhiye_app::is_step_of(&matter.state, promise.listed.id);
+                promises::line(page, signed, promise, step)
+            })
+            .collect(),
         may_promise: may_promise(&signed.staff, &matter.state),
         may_enter: !matter.masked && !matter.state.sealed,
     })

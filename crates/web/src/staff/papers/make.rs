@@ -94,7 +94,7 @@ impl<'a> Maker<'a> {
     }
 
     fn heading(&self, kind: Kind) -> &'static str {
-        let round = self.matter.state.review.as_ref().map(|review| review.round);
+        let round = self.record.answered.as_ref().and_then(|issued| issued.round);
         match kind {
             Kind::Answer if round == Some(1) => "信访事项复查意见书",
             Kind::Answer if round.is_some() => "信访事项复核意见书",
@@ -274,7 +274,7 @@ impl<'a> Maker<'a> {
         });
         let within = limit.map_or(String::new(), |limit| format!("自收到书面答复之日起{limit}内"));
         let (article, last) = (self.article("petition.35"), last.unwrap_or_default());
-        match self.matter.state.review.as_ref().map(|review| review.round) {
+        match self.record.answered.as_ref().and_then(|issued| issued.round) {
             None => format!(
                 "复查：对处理意见不服的，{within}{last}可以向原办理机关、单位的上一级机关、单位请求复查{article}。"
             ),
@@ -409,7 +409,7 @@ impl<'a> Maker<'a> {
         let issued = self.record.answered.as_ref()?;
         let outcome = issued.draft.outcome.map_or(String::new(), |o| o.name(Lang::Zh).to_owned());
         let facts = Vec::from([
-            (Field::Unit, self.lead()),
+            (Field::Unit, issued.unit.map_or_else(|| self.lead(), |unit| self.unit(unit))),
             (Field::Outcome, outcome),
             (Field::Door, self.door(issued)),
         ]);

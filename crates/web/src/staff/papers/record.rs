@@ -64,6 +64,10 @@ pub struct Issued<'a> {
     pub remedy: Option<&'a str>,
     pub next_step: Option<&'a str>,
     pub delivered: Option<(Way, Timestamp)>,
+    /// The unit that led it then.
+    pub unit: Option<UnitId>,
+    /// Of a review: 1, of a re-review: 2.
+    pub round: Option<u8>,
 }
 
 #[derive(Default)]
@@ -80,7 +84,8 @@ pub struct Record<'a> {
 
 impl<'a> Record<'a> {
     pub fn of(matter: &'a Matter) -> Record<'a> {
-        let mut walk = Walk { matter, record: Record::default(), due: None, fresh: true, draft: None };
+        let mut walk =
+            Walk { matter, record: Record::default(), due: None, fresh: true, draft: None, round: None };
         matter.steps.iter().for_each(|step| walk.step(step));
         walk.record
     }
@@ -94,6 +99,8 @@ struct Walk<'a> {
     /// Nothing has put the limit off since the matter was accepted.
     fresh: bool,
     draft: Option<&'a Draft>,
+    /// The review that was asked for last.
+    round: Option<u8>,
 }
 
 impl<'a> Walk<'a> {
@@ -114,7 +121,9 @@ impl<'a> Walk<'a> {
                 let (sign, object) = (sign.as_ref(), object.as_ref());
                 self.record.assigned = Some(Assigned { at, unit: *unit, sign, object, due: self.due });
             }
-            Event::Designated { unit, sign, .. } => {
+            Event::ReviewAsked { round, .. } => self.round = Some(*round),
+            Event::Reopened { .. } => self.round = None,
+            Event::Designated { unit, sign, .. } | Event::ReviewAssigned { unit, sign } => {
                 let sign = sign.as_ref();
                 self.record.assigned = Some(Assigned { at, unit: *unit, sign, object: None, due: self.due });
             }
@@ -148,7 +157,12 @@ impl<'a> Walk<'a> {
         }
         let put_off = matches!(
             event,
-            Event::Extended { .. } | Event::Deferred { .. } | Event::Paused { .. } | Event::Reopened { .. }
+            Event::Extended { .. }
+                | Event::Deferred { .. }
+                | Event::Staged { .. }
+                | Event::Paused { .. }
+                | Event::Reopened { .. }
+                | Event::ReviewAsked { .. }
         );
         self.fresh &= !put_off;
         if let Some(accepted) = self.record.accepted.as_mut().filter(|_| self.fresh) {
@@ -163,7 +177,8 @@ impl<'a> Walk<'a> {
         let more = [("查明的事实", draft.facts), ("理由", draft.reason)];
         let more = more.into_iter().filter_map(|(name, text)| Some((name, words(text)?))).collect();
         let (remedy, next_step) = (words(draft.remedy), words(draft.next_step));
-        let issued = Some(Issued { at, draft, text, more, remedy, next_step, delivered });
+        let (unit, round) = (self.record.assigned.as_ref().map(|assigned| assigned.unit), self.round);
+        let issued = Some(Issued { at, draft, text, more, remedy, next_step, delivered, unit, round });
         if draft.declines() {
             self.record.declined = issued;
         } else {
@@ -184,6 +199,8 @@ fn answer_of(event: &Event) -> Option<&Clock> {
         | Event::Returned { answer }
         | Event::Resumed { answer, .. }
         | Event::Reopened { answer, .. }
+        | Event::ReviewAsked { answer, .. }
+        | Event::StepCompleted { answer, .. }
         | Event::DeadlinesMoved { answer, .. } => answer.as_ref(),
         _ => None,
     }
