@@ -144,8 +144,11 @@ async fn in_quiet_hours_only_danger_is_told(engine: Engine) {
     let id = not_solved_in_danger(&office).await;
     let sent = round(&office, &recorder).await;
     let number = office.app.matter_of_resident(id).await.unwrap().state.number;
-    assert_eq!(sent.len(), 1);
-    assert_eq!((sent[0].1.items[0].number, sent[0].1.items[0].urgent), (number, true));
+    let items: Vec<_> = sent.iter().flat_map(|(_, outgoing)| &outgoing.items).collect();
+    assert!(items.iter().all(|item| (item.number, item.urgent) == (number, true)), "{items:?}");
+    for told in [Told::Alarm, Told::NotSolved] {
+        assert!(items.iter().any(|item| item.told == told), "{told:?} waits until morning");
+    }
 }
 
 async fn more_than_five_in_a_minute_are_told_in_one_message(engine: Engine) {

@@ -172,7 +172,7 @@ journey('step by step, each of them promised, and the person has the last word',
   await signInAsHead(page, unit);
   await act(page, number, 'proposal-decision', () => page.locator('input[value=yes]').check(), 'the head agrees');
   await step(page, 'the person reads each step with its day', () => page.goto(path));
-  assert.match(await main(page), /分步办理[\s\S]*4月10日前：先围起来[\s\S]*5月20日前：拆掉重砌/);
+  assert.match(await main(page), /分步办理[\s\S]*4月10日\s?前：先围起来[\s\S]*5月20日\s?前：拆掉重砌/);
 });
 
 journey('everybody reads what was promised and what became of it', ['phone', 'noscript', 'dark', 'forced'], async ({ page }) => {

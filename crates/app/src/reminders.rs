@@ -123,8 +123,8 @@ impl App {
         let spans = state.as_ref().map(spans).unwrap_or_default();
         let mut given = 0;
         for span in &spans {
-            let passed = stages(*span, &schedule).into_iter().filter(|(at, _)| since <= *at && *at <= now);
-            let Some((_, told)) = passed.next_back() else { continue };
+            let passed = |(at, _): &(Timestamp, Told)| since <= *at && *at <= now;
+            let Some((_, told)) = stages(*span, &schedule).into_iter().rfind(passed) else { continue };
             let due_at = span.due_at.as_millisecond().to_be_bytes();
             let stage = joined(&[&id.0, &due_at, told.code().as_bytes()]);
             let notice = Notice { id: Id(stage), ..told.posted(id, now, Vec::new()) };

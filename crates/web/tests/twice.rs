@@ -115,6 +115,9 @@ async fn every_form_sent_twice_does_its_work_once() {
     screening(&mut twice).await;
     handling(&mut twice).await;
     for_residents(&mut twice).await;
+    together(&mut twice).await;
+    promises(&mut twice).await;
+    reviewed(&mut twice).await;
     benches(&mut twice).await;
     office(&mut twice).await;
     let apart = |path: &&str| APART.iter().any(|(route, _)| route == path);
@@ -256,6 +259,108 @@ async fn for_residents(twice: &mut Twice<'_>) {
     let paper = format!("/staff/requests/{number}/papers/acceptance");
     twice.asks(&mut handler, &paper, &[]).await;
     twice.asks(&mut handler, &format!("{paper}/docx"), &[]).await;
+}
+
+/// Several units in one matter, a meeting, what a leader writes, whose danger it is.
+async fn together(twice: &mut Twice<'_>) {
+    let app = twice.app;
+    let id = |unit: &str| app.office.units[unit].to_string();
+    let (management, publicity) = (id("management"), id("publicity"));
+    let leader = app.office.people["leader"].to_string();
+    let (matter, number) = filed(app).await;
+    story::in_hand(&app.office, matter).await;
+    let number = number.as_str();
+    let of = |noun: &str| format!("/staff/requests/{number}/{noun}");
+    let asked = [("unit", management.as_str()), ("words", "请查占道")];
+    twice.act("handler", number, "co-task", &asked).await;
+    twice.act("handler2", number, "task-report", &[("task", "1"), ("words", "已清走")]).await;
+    let again = [("task", "1"), ("decision", "again"), ("words", "请附照片")];
+    twice.act("handler", number, "task-check", &again).await;
+    twice.act("handler", number, "meeting-call", &[("words", "地下管线归谁")]).await;
+    let (there, decided) = (format!("presence-{publicity}"), format!("decision-{publicity}"));
+    let held = [
+        ("units", publicity.as_str()),
+        ("minutes", "先探后修"),
+        (there.as_str(), "yes"),
+        (decided.as_str(), "贴告示"),
+    ];
+    twice.act("coordinator", number, "meeting", &held).await;
+    let written = [("leader", leader.as_str()), ("words", "请抓紧")];
+    twice.act("supervisor", number, "instruction", &written).await;
+    twice.act("handler", number, "instruction-report", &[("instruction", "1"), ("words", "已到现场")]).await;
+    let mut who = app.staff("leader").await;
+    twice.does(&mut who, "/staff/instructions", &[("number", number), ("words", "周五前报我")]).await;
+    let mut handler = app.staff("handler").await;
+    twice.does(&mut handler, &of("intercessions"), &[("words", "有人来电要求先办")]).await;
+    let officers = vec![app.office.people["clerk"]];
+    let standing = zhiye_domain::office::Command::SetStanding { officers };
+    app.office.app.office_act(None, standing).await.unwrap();
+    for at_the_list in [true, false] {
+        let mut filing = zhiye_app::Filing::new(
+            zhiye_rulebook::Kind::Help,
+            zhiye_domain::request::Channel::Web,
+            "井盖没有了。",
+        );
+        filing.danger = zhiye_domain::request::Danger::Now;
+        let ask = zhiye_app::Ask::new(zhiye_domain::Actor::Resident, zhiye_domain::request::Channel::Web);
+        let number = app.office.app.file(&ask, &filing).await.unwrap().number.to_string();
+        if at_the_list {
+            let mut clerk = app.staff("clerk").await;
+            twice.does(&mut clerk, "/staff/alarms", &[("number", &number)]).await;
+        } else {
+            twice.act("clerk", &number, "acknowledgement", &[]).await;
+        }
+    }
+}
+
+/// What was promised, to one and to all, and step by step.
+async fn promises(twice: &mut Twice<'_>) {
+    let app = twice.app;
+    let mut handler = app.staff("handler").await;
+    let construction = app.office.units["construction"].to_string();
+    let made = [("words", "装一排灯"), ("until", "2026-12-15")];
+    let (matter, number) = filed(app).await;
+    story::in_hand(&app.office, matter).await;
+    twice.does(&mut handler, &format!("/staff/requests/{number}/promises"), &made).await;
+    let promise = app.office.app.promises_of(matter).await.unwrap()[0].listed.id;
+    twice.does(&mut handler, &format!("/staff/promises/{promise}/keeping"), &[("words", "装好了")]).await;
+    let said = [("kept", "no"), ("words", "有一盏不亮")];
+    twice.does(&mut at_matter(app, matter).await, &format!("/matter/promises/{promise}"), &said).await;
+    let mut leader = app.staff("leader").await;
+    let all = [&[("unit", construction.as_str())], made.as_slice()].concat();
+    twice.does(&mut leader, "/staff/promises", &all).await;
+    let (matter, number) = filed(app).await;
+    story::in_hand(&app.office, matter).await;
+    let steps = [
+        ("kind", "staging"),
+        ("step1", "先围起来"),
+        ("on1", "2026-11-25"),
+        ("step2", "再重砌"),
+        ("on2", "2026-12-10"),
+    ];
+    twice.act("handler", &number, "proposal", &steps).await;
+    twice.act("approver", &number, "proposal-decision", &[("decision", "yes")]).await;
+    let later = [("until", "2026-11-27"), ("reason", "下雨"), ("way", "phone"), ("consent", "可以")];
+    twice.act("handler", &number, "step-amendment", &later).await;
+    twice.act("handler", &number, "step-completion", &[("words", "围好了")]).await;
+}
+
+/// A petition's answer, looked at by another unit.
+async fn reviewed(twice: &mut Twice<'_>) {
+    let app = twice.app;
+    let management = app.office.units["management"].to_string();
+    for by_staff in [true, false] {
+        let (matter, number) = filed(app).await;
+        story::petition_answered(&app.office, matter).await;
+        let words = [("words", "事实没有查清")];
+        if by_staff {
+            let asked = [words.as_slice(), &[("channel", "phone")]].concat();
+            twice.act("clerk", &number, "review-request", &asked).await;
+            twice.act("coordinator", &number, "review-assignment", &[("unit", &management)]).await;
+        } else {
+            twice.does(&mut at_matter(app, matter).await, "/matter/reviews", &words).await;
+        }
+    }
 }
 
 /// A person's own bench: words put away, lists, notices, coming and going.

@@ -59,7 +59,7 @@ state-declined = 不予受理
 state-withdrawn = 已撤回
 
 means-staged = 这件事一下子办不完，我们答应您一步一步做到：
-means-step = { $when } 前：{ $what }
+means-step = { $when }前：{ $what }
 means-step-done = 做到了（原定 { $when }）：{ $what }
 means-filed = 最迟 { $when } 告诉您受不受理。
 means-awaiting = 请在 { $when } 前补来，不方便可以打电话商量。补来以后马上接着办。

@@ -29,12 +29,12 @@ pub async fn by(office: &Office, key: &str, id: RequestId, command: impl FnOnce(
 
 /// Accepted, judged, assigned and signed for.
 pub async fn in_hand(office: &Office, id: RequestId) {
-    let accept = Command::Accept {
-        legal_channel: LegalChannel::Ordinary,
-        kind: Kind::Help,
-        category: "housing.common".into(),
-        summary: None,
-    };
+    in_hand_by(office, id, LegalChannel::Ordinary).await;
+}
+
+async fn in_hand_by(office: &Office, id: RequestId, legal_channel: LegalChannel) {
+    let accept =
+        Command::Accept { legal_channel, kind: Kind::Help, category: "housing.common".into(), summary: None };
     by(office, "clerk", id, |_| accept).await;
     by(office, "coordinator", id, |desk| Command::Judge {
         class: Class::Now,
@@ -52,6 +52,16 @@ pub async fn in_hand(office: &Office, id: RequestId) {
 /// And visited, answered, approved and told.
 pub async fn answered(office: &Office, id: RequestId) {
     in_hand(office, id).await;
+    answer(office, id).await;
+}
+
+/// The same of a petition.
+pub async fn petition_answered(office: &Office, id: RequestId) {
+    in_hand_by(office, id, LegalChannel::Petition).await;
+    answer(office, id).await;
+}
+
+async fn answer(office: &Office, id: RequestId) {
     by(office, "handler", id, |desk| Command::Contact {
         way: Way::InPerson,
         reached: true,

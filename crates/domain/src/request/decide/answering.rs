@@ -73,13 +73,15 @@ impl Needs {
     /// What is asked and not supported: facts, reason, basis, remedy (《信访工作条例》第三十二条). A suggestion that is not
     /// wholly adopted: the reason (第二十九条). An enquiry is explained by its text.
     pub fn of(outcome: Outcome, kind: Kind) -> Needs {
-        let unsupported = match outcome {
-            Outcome::NoBasis => true,
-            Outcome::Explained => matches!(kind, Kind::Help | Kind::Complaint),
-            _ => false,
-        };
+        let no = matches!(outcome, Outcome::NoBasis | Outcome::Explained);
+        let unsupported = no && matches!(kind, Kind::Help | Kind::Complaint);
         let reason = unsupported || matches!(outcome, Outcome::PartlyAdopted | Outcome::NotAdopted);
-        Needs { facts: unsupported, reason, basis: unsupported, remedy: unsupported }
+        Needs {
+            facts: unsupported,
+            reason,
+            basis: unsupported || outcome == Outcome::NoBasis,
+            remedy: unsupported,
+        }
     }
 }
 
