@@ -7,11 +7,13 @@ use zhiye_app::{
     domain::request::{Command, Danger, Way},
     domain::words::Class as Words,
 };
+use zhiye_store::{Id, Statement};
 use zhiye_tests::{Engine, TestOffice};
 
 on_both_engines! {
     limits_are_reminded_of_and_what_is_late_climbs
     a_limit_that_was_kept_is_not_reminded_of
+    a_matter_that_cannot_be_read_does_not_stop_the_other_reminders
     danger_goes_to_the_roster_until_somebody_has_it
     whoever_is_asked_to_help_to_meet_or_to_report_is_told
 }
@@ -58,6 +60,22 @@ async fn a_limit_that_was_kept_is_not_reminded_of(engine: Engine) {
     office.later(60 * 24 * 30);
     assert_eq!(reminded(&office, office.people.handler).await, []);
     assert_eq!(reminded(&office, office.people.approver).await, []);
+}
+
+async fn a_matter_that_cannot_be_read_does_not_stop_the_other_reminders(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let mut ids = Vec::new();
+    for text in ["路灯不亮。", "楼道灯不亮。"] {
+        let id = office.file(text).await.id;
+        office.take_in_hand(id).await;
+        ids.push(id);
+        office.later(1);
+    }
+    let damage = Statement::new("UPDATE events SET bytes = ?2 WHERE stream = ?1 AND version = 1");
+    let damage = damage.bind(Id(ids[0].0)).bind(vec![0u8; 40]);
+    office.app.store().replay(vec![damage]).await.unwrap();
+    office.later(60 * 24 * 30);
+    assert!(reminded(&office, office.people.supervisor).await.contains(&Told::Overdue));
 }
 
 async fn danger_goes_to_the_roster_until_somebody_has_it(engine: Engine) {

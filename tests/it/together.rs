@@ -2,7 +2,9 @@
 
 use crate::on_both_engines;
 use jiff::civil::date;
-use zhiye_app::{Denied, No, domain::request::*, domain::words::Class as Words, views::requests::PartKind};
+use zhiye_app::{
+    Denied, No, Told, domain::request::*, domain::words::Class as Words, views::requests::PartKind,
+};
 use zhiye_domain::{
     Actor, PromiseId, RequestId,
     promise::{self, Status as Promised},
@@ -18,6 +20,8 @@ on_both_engines! {
     a_promise_is_kept_confirmed_or_owed_again
     the_board_shows_public_promises_in_full_and_counts_the_others
     a_step_is_moved_by_its_matter_alone
+    a_step_that_was_not_kept_after_all_is_its_units_to_keep
+    whoever_promised_answers_for_it_and_others_do_not_see_it
 }
 
 async fn in_hand(office: &TestOffice) -> RequestId {
@@ -175,6 +179,41 @@ async fn a_step_is_moved_by_its_matter_alone(engine: Engine) {
     let complete = |words| Command::CompleteStep { words };
     office.say(office.people.handler, id, Words::Told, "围好了", complete).await.unwrap();
     office.app.confirm_promise(&office.resident(), id, promises[0], true, None).await.unwrap();
+}
+
+async fn a_step_that_was_not_kept_after_all_is_its_units_to_keep(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let (id, promises) = staged(&office).await;
+    let handler = office.people.handler;
+    let complete = |words| Command::CompleteStep { words };
+    office.say(handler, id, Words::Told, "围好了", complete).await.unwrap();
+    office.app.confirm_promise(&office.resident(), id, promises[0], false, Some("倒了")).await.unwrap();
+    office.app.upkeep().await.unwrap();
+    let told = office.app.notices_of(handler).await.unwrap();
+    assert!(told.iter().any(|notice| notice.told == Told::PromiseDisputed), "{told:?}");
+    let keep = async |promise| {
+        let mut desk = office.app.desk();
+        let keep = promise::Command::Keep { proof: desk.write(Words::Told, "又扶正了") };
+        office.app.act_on_promise(&office.ask(handler), promise, keep, desk).await
+    };
+    keep(promises[0]).await.unwrap();
+    let next = keep(promises[1]).await;
+    assert!(matches!(next, Err(No::Denied(Denied::Forbidden))), "its matter completes it: {next:?}");
+}
+
+async fn whoever_promised_answers_for_it_and_others_do_not_see_it(engine: Engine) {
+    let office = TestOffice::new(engine).await;
+    let (id, people) = (in_hand(&office).await, office.people);
+    let ask = office.ask(people.handler);
+    let made = office.app.promise_to_person(&ask, id, "十天内修好", date(2026, 10, 9)).await.unwrap();
+    let seen = async |person| {
+        let actor = Actor::Staff(office.staff(person));
+        office.app.promise(&actor, made).await
+    };
+    assert!(seen(people.handler).await.is_ok());
+    assert!(seen(people.supervisor).await.is_ok());
+    let other = seen(people.other_handler).await;
+    assert!(matches!(other, Err(No::Denied(Denied::Hidden))), "{other:?}");
 }
 
 async fn a_promise_is_kept_confirmed_or_owed_again(engine: Engine) {
