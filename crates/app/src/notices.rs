@@ -228,10 +228,12 @@ impl App {
                 (None, None) => holders(Role::Clerk),
             },
             Told::HalfGone | Told::FifthLeft => self.keepers(state),
-            // What is over is told to the head of the unit as well.
+            // What is over is told to the head of the unit as well; a call after the answer is not that unit's.
             Told::LimitOver => {
                 let mut people = self.keepers(state);
-                people.extend(directory.of_unit(Role::Approver, state.unit()));
+                if !state.to_follow_up() {
+                    people.extend(directory.of_unit(Role::Approver, state.unit()));
+                }
                 people
             }
             Told::DeadlinesMoved | Told::Lapsed => owner.into_iter().collect(),

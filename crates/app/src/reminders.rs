@@ -94,9 +94,10 @@ impl App {
         })
     }
 
-    /// Gives the reminders that are due. After a time in which nothing ran only the last of each limit is given. A matter
-    /// that can't be read is said in the log and does not stop the others. Safe in several processes, and if it stops
-    /// half-way: the notice of a stage has one id, whoever posts it, and is posted before the row moves on.
+    /// Gives the reminders that are due. After a time in which nothing ran only the last of each limit is given, and
+    /// what climbs. A matter that can't be read is said in the log and does not stop the others. Safe in several
+    /// processes, and if it stops half-way: the notice of a stage has one id, whoever posts it, and is posted before the
+    /// row moves on.
     pub async fn remind(&self) -> Result<usize, No> {
         let now = self.clock().now();
         let ask = Statement::new(
@@ -123,13 +124,17 @@ impl App {
         let spans = state.as_ref().map(spans).unwrap_or_default();
         let mut given = 0;
         for span in &spans {
-            let passed = |(at, _): &(Timestamp, Told)| since <= *at && *at <= now;
-            let Some((_, told)) = stages(*span, &schedule).into_iter().rfind(passed) else { continue };
-            let due_at = span.due_at.as_millisecond().to_be_bytes();
-            let stage = joined(&[&id.0, &due_at, told.code().as_bytes()]);
-            let notice = Notice { id: Id(stage), ..told.posted(id, now, Vec::new()) };
-            self.store().post_notice(self.jurisdiction(), notice).await?;
-            given += 1;
+            let stages = stages(*span, &schedule).into_iter();
+            let passed = stages.filter(|(at, _)| since <= *at && *at <= now).map(|(_, told)| told);
+            // What climbs is for others than what came before it.
+            let (climbs, own): (Vec<Told>, Vec<Told>) = passed.partition(|told| *told == Told::Overdue);
+            for told in own.into_iter().next_back().into_iter().chain(climbs) {
+                let due_at = span.due_at.as_millisecond().to_be_bytes();
+                let stage = joined(&[&id.0, &due_at, told.code().as_bytes()]);
+                let notice = Notice { id: Id(stage), ..told.posted(id, now, Vec::new()) };
+                self.store().post_notice(self.jurisdiction(), notice).await?;
+                given += 1;
+            }
         }
         self.move_on(id, since, next(&spans, &schedule, now)).await?;
         Ok(given)
