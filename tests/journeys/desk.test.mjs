@@ -185,7 +185,7 @@ journey('papers, danger, and what only the discipline contact sees', ['desktop']
   await act(clerk, danger, 'emergency', () => clerk.locator('#call').fill('打了 119，说五分钟到；供电所也在路上。'));
   assert.match(await state(clerk), /危急/);
   await step(clerk, 'the workbench says so first', () => clerk.goto('/staff'));
-  assert.match(await clerk.locator('.notice.danger').innerText(), /危急/);
+  assert.match(await clerk.locator('.notice.danger').first().innerText(), /危急/);
   const sealed = await filed('反映窗口的人收了东西。');
   await act(clerk, sealed, 'sealing');
   await step(clerk, 'it can no longer be opened', () => clerk.goto(sealed));

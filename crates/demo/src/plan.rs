@@ -80,9 +80,11 @@ const PARKED: [(Park, usize); 26] = [
     (Park::InHand, 26),
 ];
 
-/// Remarkable histories in a year of two thousand.
-const PAST: [(Past, usize); 22] = [
-    (Past::Declined, 45),
+/// Of two thousand, these are declined.
+const DECLINED: usize = 45;
+
+/// Other remarkable histories in a year of two thousand.
+const PAST: [(Past, usize); 21] = [
     (Past::Withdrawn, 35),
     (Past::Lapsed, 10),
     (Past::Recorded, 8),
@@ -200,6 +202,9 @@ fn fates(
             }
         }
     };
+    // An answer that sends elsewhere is needed to decline, so these choose first; the others can befall any matter.
+    let elsewhere = |story: &Story| suits_past(story, Past::Declined);
+    claim(share(DECLINED, requests), Fate::Past(Past::Declined), [&elsewhere; 3]);
     for (park, count) in PARKED {
         let suits = |story: &Story| suits_park(story, park);
         let now = |story: &Story| suits(story) && season::fits(story.core, month);
@@ -208,9 +213,7 @@ fn fates(
     }
     for (past, count) in PAST {
         let suits = |story: &Story| suits_past(story, past);
-        // An answer that sends elsewhere is needed to decline; the others can befall any matter.
-        let weak = |story: &Story| past != Past::Declined && ordinary(story);
-        claim(share(count, requests), Fate::Past(past), [&suits, &weak, &weak]);
+        claim(share(count, requests), Fate::Past(past), [&suits, &ordinary, &ordinary]);
     }
     fates.into_iter().map(|fate| fate.unwrap_or(Fate::Past(Past::Plain))).collect()
 }
