@@ -13,6 +13,7 @@ pub use envelope::{Entry, Stamped, Unreadable, decode, encode};
 pub use fold::{Fold, rows_of};
 
 use std::borrow::Cow;
+use zhiye_domain::id::UnitId;
 use zhiye_store::{Component, Id, Migration, Statement, Value};
 
 /// The tables of this crate.
@@ -54,6 +55,24 @@ pub const NEVER: i64 = i64::MAX;
 
 /// Nobody, no unit, no words.
 pub const NOBODY: Id = Id([0; 16]);
+
+/// The condition that a column holds one of these values; they are bound after those of `params`.
+fn one_of(column: &str, values: impl IntoIterator<Item = Value>, params: &mut Vec<Value>) -> String {
+    let bound = |value| {
+        params.push(value);
+        format!("?{}", params.len())
+    };
+    let list: Vec<String> = values.into_iter().map(bound).collect();
+    if list.is_empty() { "1 = 0".into() } else { format!("{column} IN ({})", list.join(", ")) }
+}
+
+/// The same of units, within a longer condition; nothing if none are named.
+fn and_of_units(column: &str, units: Option<&[UnitId]>, params: &mut Vec<Value>) -> String {
+    units.map_or(String::new(), |units| {
+        let ids = units.iter().map(|unit| Value::from(Id(unit.0)));
+        format!(" AND {}", one_of(column, ids, params))
+    })
+}
 
 fn statement(sql: impl Into<Cow<'static, str>>, params: Vec<Value>) -> Statement {
     Statement { sql: sql.into(), params }

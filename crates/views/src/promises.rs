@@ -1,6 +1,6 @@
 //! Rows of promises, and of the words put in for a matter.
 
-use crate::{NOBODY, requests, statement};
+use crate::{NOBODY, and_of_units, requests, statement};
 use jiff::Timestamp;
 use zhiye_domain::{
     id::{IntercessionId, PersonId, PromiseId, RequestId, UnitId, WordsId},
@@ -85,11 +85,7 @@ pub fn promises_of(jurisdiction: i64, request: RequestId) -> Statement {
 /// Promises nobody has kept yet, what is due first; of these units, or of all.
 pub fn open_promises(jurisdiction: i64, units: Option<&[UnitId]>, limit: i64) -> Statement {
     let mut params = vec![jurisdiction.into(), limit.into()];
-    let of = units.map_or(String::new(), |units| {
-        let places: Vec<String> = (3..).take(units.len()).map(|n| format!("?{n}")).collect();
-        params.extend(units.iter().map(|unit| Id(unit.0).into()));
-        if units.is_empty() { " AND 1 = 0".into() } else { format!(" AND unit IN ({})", places.join(", ")) }
-    });
+    let of = and_of_units("unit", units, &mut params);
     statement(
         format!(
             "SELECT {COLUMNS} FROM promises WHERE jurisdiction = ?1 AND status = 'open'{of} ORDER BY due_at, id LIMIT ?2"
@@ -101,11 +97,7 @@ pub fn open_promises(jurisdiction: i64, units: Option<&[UnitId]>, limit: i64) ->
 /// How many of them are due until an instant, counted to a thousand and one.
 pub fn count_due(jurisdiction: i64, units: Option<&[UnitId]>, until: Timestamp) -> Statement {
     let mut params = vec![jurisdiction.into(), until.as_millisecond().into()];
-    let of = units.map_or(String::new(), |units| {
-        let places: Vec<String> = (3..).take(units.len()).map(|n| format!("?{n}")).collect();
-        params.extend(units.iter().map(|unit| Id(unit.0).into()));
-        if units.is_empty() { " AND 1 = 0".into() } else { format!(" AND unit IN ({})", places.join(", ")) }
-    });
+    let of = and_of_units("unit", units, &mut params);
     statement(
         format!(
             "SELECT COUNT(*) FROM (SELECT 1 FROM promises WHERE jurisdiction = ?1 AND status = 'open' \

@@ -208,14 +208,7 @@ fn an_enquiry_answered_at_once_opens_again_when_it_was_not_solved() {
 
 #[test]
 fn a_petition_is_opened_again_within_thirty_days_of_its_written_answer() {
-    let mut world = World::filed(Kind::Complaint);
-    world.ok(&clerk(), accept(Kind::Complaint, LegalChannel::Petition));
-    world.ok(&coordinator(), judge(Danger::None, 1));
-    world.ok(&coordinator(), Command::Assign { unit: CONSTRUCTION });
-    world.ok(&handler(), Command::Sign);
-    world.ok(&handler(), Command::DraftAnswer { draft: answer(Outcome::Explained) });
-    world.ok(&approver(), Command::Approve);
-    world.ok(&approver(), Command::Deliver { way: Way::Letter, on: None });
+    let mut world = crate::review::answered();
     let (wakes_at, close) = wakes(world.state()).unwrap();
     world.now = wakes_at;
     world.ok(&Actor::System, close);

@@ -210,26 +210,10 @@ fn filled(name: &str, xml: &str, value: &impl Fn(Field) -> String) -> Result<Str
 
 /// The known field that is written most alike, if any is.
 fn nearest(name: &str) -> Option<&'static str> {
-    let far = |known: &&str| distance(name, known);
+    let far = |known: &&str| strsim::levenshtein(name, known);
     let best = Field::ALL.into_iter().map(Field::name).min_by_key(far)?;
     let most = best.chars().count().max(name.chars().count());
-    (distance(name, best) * 2 <= most).then_some(best)
-}
-
-/// How many characters have to be put in, taken out or changed.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().take(40).enumerate() {
-        let mut before = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let same = before + usize::from(from != *to);
-            before = row[j + 1];
-            row[j + 1] = same.min(row[j] + 1).min(before + 1);
-        }
-    }
-    row[b.len()]
+    (far(&best) * 2 <= most).then_some(best)
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! Lists and counts: what an actor may see, filtered, in keyset pages. No total above a thousand.
 
 use super::row::COLUMNS;
-use crate::statement;
-use crate::{NEVER, NOBODY};
+use crate::{NEVER, NOBODY, one_of, statement};
 use jiff::Timestamp;
 use zhiye_domain::{
     id::{PersonId, RequestId, UnitId},
@@ -108,12 +107,8 @@ impl Clauses {
     }
 
     fn one_of(&mut self, column: &str, values: impl IntoIterator<Item = Value>) {
-        let list: Vec<String> = values.into_iter().map(|value| self.bind(value)).collect();
-        if list.is_empty() {
-            self.and("1 = 0");
-        } else {
-            self.and(&format!("{column} IN ({})", list.join(", ")));
-        }
+        let condition = one_of(column, values, &mut self.params);
+        self.and(&condition);
     }
 }
 

@@ -2,7 +2,7 @@
 //! instruction.
 
 use super::row::{code, instant, millis, odd, some_id};
-use crate::{NOBODY, statement};
+use crate::{NOBODY, and_of_units, statement};
 use jiff::Timestamp;
 use zhiye_domain::{
     id::{PersonId, RequestId, UnitId, WordsId},
@@ -82,16 +82,7 @@ const COLUMNS: &str = "p.id, r.number, p.kind, p.no, p.unit, p.person, p.due_at,
 /// What is open of a kind, what runs out first; of these units only, if any are named.
 pub fn open_parts(jurisdiction: i64, kind: PartKind, units: Option<&[UnitId]>, limit: i64) -> Statement {
     let mut params: Vec<Value> = vec![jurisdiction.into(), kind.code().into(), limit.into()];
-    let mut of = String::new();
-    if let Some(units) = units {
-        let places: Vec<String> = (params.len() + 1..).take(units.len()).map(|n| format!("?{n}")).collect();
-        params.extend(units.iter().map(|unit| Value::from(Id(unit.0))));
-        of = if units.is_empty() {
-            " AND 1 = 0".into()
-        } else {
-            format!(" AND p.unit IN ({})", places.join(", "))
-        };
-    }
+    let of = and_of_units("p.unit", units, &mut params);
     statement(
         format!(
             "SELECT {COLUMNS} FROM parts p JOIN requests r ON r.jurisdiction = p.jurisdiction AND r.id = p.id \

@@ -13,6 +13,7 @@ mod track;
 pub(crate) use session::mine;
 
 use crate::{assets, routes::routes};
+use matter::forms;
 
 routes! {
     GET "/" => home::home;
@@ -40,18 +41,18 @@ routes! {
     POST "/track" => track::look_up;
     GET "/q/{number}/{code}" => track::by_link;
     GET "/matter" => matter::page;
-    GET "/matter/add" => matter::forms::add;
-    POST "/matter/additions" => matter::forms::additions;
-    GET "/matter/remind" => matter::forms::remind;
-    POST "/matter/reminders" => matter::forms::reminders;
-    GET "/matter/reopen" => matter::forms::reopen;
-    POST "/matter/reopening" => matter::forms::reopening;
-    GET "/matter/review" => matter::forms::review;
-    POST "/matter/reviews" => matter::forms::reviews;
-    GET "/matter/withdraw" => matter::forms::withdraw;
-    POST "/matter/withdrawal" => matter::forms::withdrawal;
-    GET "/matter/supplement" => matter::forms::supplement;
-    POST "/matter/supplement" => matter::forms::supplemented;
+    GET "/matter/add" => forms::page::<forms::Add>;
+    POST "/matter/additions" => forms::save::<forms::Add>;
+    GET "/matter/remind" => forms::page::<forms::Remind>;
+    POST "/matter/reminders" => forms::save::<forms::Remind>;
+    GET "/matter/reopen" => forms::page::<forms::Reopen>;
+    POST "/matter/reopening" => forms::save::<forms::Reopen>;
+    GET "/matter/review" => forms::page::<forms::Review>;
+    POST "/matter/reviews" => forms::save::<forms::Review>;
+    GET "/matter/withdraw" => forms::page::<forms::Withdraw>;
+    POST "/matter/withdrawal" => forms::save::<forms::Withdraw>;
+    GET "/matter/supplement" => forms::page::<forms::Supplement>;
+    POST "/matter/supplement" => forms::save::<forms::Supplement>;
     GET "/matter/rate" => matter::rating::page;
     POST "/matter/rating" => matter::rating::save;
     GET "/matter/photos" => matter::photos::page;

@@ -12,12 +12,12 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use zhiye_app::{Ask, key};
+use zhiye_app::{Ask, Desk, key};
 use zhiye_domain::{
     Actor, RequestId,
     number::Number,
     request::{Action, Channel, Command, Status, may},
-    words::Class,
+    words::{Class, WordsRef},
 };
 use zhiye_edge::{Form, Problem};
 
@@ -26,60 +26,102 @@ use super::{heading, said};
 /// Longest text, in characters.
 const MOST: usize = zhiye_app::MOST_TEXT;
 
-/// One of these forms.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Kind {
-    name: &'static str,
-    action: Action,
+/// One of these forms. Its texts in the locales begin with its name.
+pub trait Kind: 'static {
+    const NAME: &'static str;
+    const ACTION: Action;
     /// Where the form is shown, and where it is sent.
-    page: &'static str,
-    post: &'static str,
+    const PAGE: &'static str;
+    const POST: &'static str;
     /// Something must be written.
-    needs_words: bool,
+    const NEEDS_WORDS: bool = true;
+
+    fn command(desk: &mut Desk<'_>, form: &Form) -> Command;
 }
 
-const ADD: Kind = Kind {
-    name: "add",
-    action: Action::Add,
-    page: "/matter/add",
-    post: "/matter/additions",
-    needs_words: true,
-};
-const REMIND: Kind = Kind {
-    name: "remind",
-    action: Action::AskAgain,
-    page: "/matter/remind",
-    post: "/matter/reminders",
-    needs_words: false,
-};
-const REOPEN: Kind = Kind {
-    name: "reopen",
-    action: Action::Reopen,
-    page: "/matter/reopen",
-    post: "/matter/reopening",
-    needs_words: true,
-};
-const WITHDRAW: Kind = Kind {
-    name: "withdraw",
-    action: Action::Withdraw,
-    page: "/matter/withdraw",
-    post: "/matter/withdrawal",
-    needs_words: false,
-};
-const REVIEW: Kind = Kind {
-    name: "review",
-    action: Action::AskReview,
-    page: "/matter/review",
-    post: "/matter/reviews",
-    needs_words: true,
-};
-const SUPPLEMENT: Kind = Kind {
-    name: "supplement",
-    action: Action::Supplement,
-    page: "/matter/supplement",
-    post: "/matter/supplement",
-    needs_words: true,
-};
+fn words(desk: &mut Desk<'_>, form: &Form) -> WordsRef {
+    desk.write(Class::Said, form.trimmed("words"))
+}
+
+pub enum Add {}
+
+impl Kind for Add {
+    const NAME: &'static str = "add";
+    const ACTION: Action = Action::Add;
+    const PAGE: &'static str = "/matter/add";
+    const POST: &'static str = "/matter/additions";
+
+    fn command(desk: &mut Desk<'_>, form: &Form) -> Command {
+        Command::Add { words: words(desk, form) }
+    }
+}
+
+pub enum Remind {}
+
+impl Kind for Remind {
+    const NAME: &'static str = "remind";
+    const ACTION: Action = Action::AskAgain;
+    const PAGE: &'static str = "/matter/remind";
+    const POST: &'static str = "/matter/reminders";
+    const NEEDS_WORDS: bool = false;
+
+    fn command(desk: &mut Desk<'_>, form: &Form) -> Command {
+        Command::AskAgain { words: desk.write_some(Class::Said, form.some("words")) }
+    }
+}
+
+pub enum Reopen {}
+
+impl Kind for Reopen {
+    const NAME: &'static str = "reopen";
+    const ACTION: Action = Action::Reopen;
+    const PAGE: &'static str = "/matter/reopen";
+    const POST: &'static str = "/matter/reopening";
+
+    fn command(desk: &mut Desk<'_>, form: &Form) -> Command {
+        Command::Reopen { reason: words(desk, form), new_facts: form.has("new_facts") }
+    }
+}
+
+pub enum Review {}
+
+impl Kind for Review {
+    const NAME: &'static str = "review";
+    const ACTION: Action = Action::AskReview;
+    const PAGE: &'static str = "/matter/review";
+    const POST: &'static str = "/matter/reviews";
+
+    fn command(desk: &mut Desk<'_>, form: &Form) -> Command {
+        Command::AskReview { words: words(desk, form) }
+    }
+}
+
+pub enum Withdraw {}
+
+impl Kind for Withdraw {
+    const NAME: &'static str = "withdraw";
+    const ACTION: Action = Action::Withdraw;
+    const PAGE: &'static str = "/matter/withdraw";
+    const POST: &'static str = "/matter/withdrawal";
+    const NEEDS_WORDS: bool = false;
+
+    fn command(desk: &mut Desk<'_>, form: &Form) -> Command {
+        Command::Withdraw { words: desk.write_some(Class::Said, form.some("words")) }
+    }
+}
+
+pub enum Supplement {}
+
+impl Kind for Supplement {
+    const NAME: &'static str = "supplement";
+    const ACTION: Action = Action::Supplement;
+    const PAGE: &'static str = "/matter/supplement";
+    const POST: &'static str = "/matter/supplement";
+
+    fn command(desk: &mut Desk<'_>, form: &Form) -> Command {
+        Command::Supplement { words: words(desk, form) }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "resident/words.html")]
@@ -102,18 +144,17 @@ struct WordsPage {
     token: String,
 }
 
-async fn open(
+async fn open<K: Kind>(
     web: &Web,
     page: Page,
     id: RequestId,
-    kind: Kind,
     form: Form,
     faults: Faults,
 ) -> Result<WordsPage, Problem> {
     let matter = web.app.matter_of_resident(id).await?;
-    let t = |what: &str| page.t(&format!("{}-{what}", kind.name));
+    let t = |what: &str| page.t(&format!("{}-{what}", K::NAME));
     Ok(WordsPage {
-        post: kind.post,
+        post: K::POST,
         number: matter.state.number,
         heading: t("heading"),
         label: t("label"),
@@ -121,197 +162,61 @@ async fn open(
         button: t("button"),
         about: heading(&said(&page, &matter)),
         needed: super::tale::needed(web, &matter, page.lang()).0,
-        new_facts: kind == REOPEN && matter.state.status == Status::Closed,
-        grave: kind == WITHDRAW,
+        new_facts: K::ACTION == Action::Reopen && matter.state.status == Status::Closed,
+        grave: K::ACTION == Action::Withdraw,
         token: if form.has("token") { form.token() } else { fresh_token() },
         form,
         faults,
-        page: page.at(kind.page),
+        page: page.at(K::PAGE),
     })
 }
 
 /// The form, or back to the matter if this can't be done now.
-async fn ask_for(
-    web: Web,
+pub async fn page<K: Kind>(
+    State(web): State<Web>,
     page: Page,
-    id: RequestId,
+    Mine(id): Mine,
     browser: Browser,
-    kind: Kind,
 ) -> Result<Response, Problem> {
     let matter = web.app.matter_of_resident(id).await?;
-    if may(&Actor::Resident, &matter.state, kind.action).is_err() {
+    if may(&Actor::Resident, &matter.state, K::ACTION).is_err() {
         return Ok(see("/matter"));
     }
-    let typed = kept::typed(&web, browser, matter.state.number, kind.name).await?;
-    show(&open(&web, page, id, kind, typed, Faults::default()).await?)
+    let typed = kept::typed(&web, browser, matter.state.number, K::NAME).await?;
+    show(&open::<K>(&web, page, id, typed, Faults::default()).await?)
 }
 
-async fn take(
-    web: Web,
+pub async fn save<K: Kind>(
+    State(web): State<Web>,
     page: Page,
     mine: Result<Mine, Problem>,
     browser: Browser,
-    kind: Kind,
     form: Form,
-    command: impl FnOnce(&mut zhiye_app::Desk<'_>, &Form) -> Command,
 ) -> Result<Response, Problem> {
     let id = match mine {
         Ok(Mine(id)) => id,
-        Err(Problem::SignedOut) => return session::keep_typed(&web, browser, kind.name, &form).await,
+        Err(Problem::SignedOut) => return session::keep_typed(&web, browser, K::NAME, &form).await,
         Err(other) => return Err(other),
     };
     let mut faults = Faults::default();
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    if kind.needs_words {
-        required(&mut faults, &page, &form, "words", &format!("{}-missing", kind.name), MOST);
+    if K::NEEDS_WORDS {
+        required(&mut faults, &page, &form, "words", &format!("{}-missing", K::NAME), MOST);
     } else {
         readable(&mut faults, &page, &form, "words", MOST);
     }
     if faults.is_empty() {
-        let scope = format!("{}:{id}", kind.name);
+        let scope = format!("{}:{id}", K::NAME);
         let ask = Ask::new(Actor::Resident, Channel::Web).keyed(key(&scope, &form.token()));
         let mut desk = web.app.desk();
-        let command = command(&mut desk, &form);
+        let command = K::command(&mut desk, &form);
         match web.app.act(&ask, id, command, desk).await.map_err(Problem::from) {
             Ok(done) => {
-                kept::drop_typed(&web, browser, done.number, kind.name).await?;
-                return Ok(see(&format!("/matter?did={}", kind.name)));
+                kept::drop_typed(&web, browser, done.number, K::NAME).await?;
+                return Ok(see(&format!("/matter?did={}", K::NAME)));
             }
             Err(problem) => status = on_form(&mut faults, &page, problem)?,
         }
     }
-    show_as(status, &open(&web, page.wrong(), id, kind, form, faults).await?)
-}
-
-pub async fn add(
-    State(web): State<Web>,
-    page: Page,
-    Mine(id): Mine,
-    browser: Browser,
-) -> Result<Response, Problem> {
-    ask_for(web, page, id, browser, ADD).await
-}
-
-pub async fn additions(
-    State(web): State<Web>,
-    page: Page,
-    mine: Result<Mine, Problem>,
-    browser: Browser,
-    form: Form,
-) -> Result<Response, Problem> {
-    take(web, page, mine, browser, ADD, form, |desk, form| Command::Add {
-        words: desk.write(Class::Said, form.trimmed("words")),
-    })
-    .await
-}
-
-pub async fn remind(
-    State(web): State<Web>,
-    page: Page,
-    Mine(id): Mine,
-    browser: Browser,
-) -> Result<Response, Problem> {
-    ask_for(web, page, id, browser, REMIND).await
-}
-
-pub async fn reminders(
-    State(web): State<Web>,
-    page: Page,
-    mine: Result<Mine, Problem>,
-    browser: Browser,
-    form: Form,
-) -> Result<Response, Problem> {
-    take(web, page, mine, browser, REMIND, form, |desk, form| Command::AskAgain {
-        words: desk.write_some(Class::Said, form.some("words")),
-    })
-    .await
-}
-
-pub async fn reopen(
-    State(web): State<Web>,
-    page: Page,
-    Mine(id): Mine,
-    browser: Browser,
-) -> Result<Response, Problem> {
-    ask_for(web, page, id, browser, REOPEN).await
-}
-
-pub async fn reopening(
-    State(web): State<Web>,
-    page: Page,
-    mine: Result<Mine, Problem>,
-    browser: Browser,
-    form: Form,
-) -> Result<Response, Problem> {
-    take(web, page, mine, browser, REOPEN, form, |desk, form| Command::Reopen {
-        reason: desk.write(Class::Said, form.trimmed("words")),
-        new_facts: form.has("new_facts"),
-    })
-    .await
-}
-
-pub async fn review(
-    State(web): State<Web>,
-    page: Page,
-    Mine(id): Mine,
-    browser: Browser,
-) -> Result<Response, Problem> {
-    ask_for(web, page, id, browser, REVIEW).await
-}
-
-pub async fn reviews(
-    State(web): State<Web>,
-    page: Page,
-    mine: Result<Mine, Problem>,
-    browser: Browser,
-    form: Form,
-) -> Result<Response, Problem> {
-    take(web, page, mine, browser, REVIEW, form, |desk, form| Command::AskReview {
-        words: desk.write(Class::Said, form.trimmed("words")),
-    })
-    .await
-}
-
-pub async fn withdraw(
-    State(web): State<Web>,
-    page: Page,
-    Mine(id): Mine,
-    browser: Browser,
-) -> Result<Response, Problem> {
-    ask_for(web, page, id, browser, WITHDRAW).await
-}
-
-pub async fn withdrawal(
-    State(web): State<Web>,
-    page: Page,
-    mine: Result<Mine, Problem>,
-    browser: Browser,
-    form: Form,
-) -> Result<Response, Problem> {
-    take(web, page, mine, browser, WITHDRAW, form, |desk, form| Command::Withdraw {
-        words: desk.write_some(Class::Said, form.some("words")),
-    })
-    .await
-}
-
-pub async fn supplement(
-    State(web): State<Web>,
-    page: Page,
-    Mine(id): Mine,
-    browser: Browser,
-) -> Result<Response, Problem> {
-    ask_for(web, page, id, browser, SUPPLEMENT).await
-}
-
-pub async fn supplemented(
-    State(web): State<Web>,
-    page: Page,
-    mine: Result<Mine, Problem>,
-    browser: Browser,
-    form: Form,
-) -> Result<Response, Problem> {
-    take(web, page, mine, browser, SUPPLEMENT, form, |desk, form| Command::Supplement {
-        words: desk.write(Class::Said, form.trimmed("words")),
-    })
-    .await
+    show_as(status, &open::<K>(&web, page.wrong(), id, form, faults).await?)
 }

@@ -39,15 +39,6 @@ impl Offers {
     }
 }
 
-const BEHALF: &[Action] = &[
-    Action::Supplement,
-    Action::Add,
-    Action::AskAgain,
-    Action::Rate,
-    Action::Reopen,
-    Action::AskReview,
-    Action::Withdraw,
-];
 const CARE: &[Action] = &[Action::ConfirmReading, Action::Summarise, Action::HandOver];
 
 pub fn offers(staff: &Staff, state: &State) -> Offers {
@@ -58,13 +49,11 @@ pub fn offers(staff: &Staff, state: &State) -> Offers {
         match may(&actor, state, act.action) {
             Err(Why::Denied) => {}
             Err(Why::Refused(refusal)) => {
-                if !BEHALF.contains(&act.action)
-                    && !offers.refused.iter().any(|(title, _)| *title == act.title)
-                {
+                if !act.action.passes_on() && !offers.refused.iter().any(|(title, _)| *title == act.title) {
                     offers.refused.push((act.title, refusal.message(Lang::Zh)));
                 }
             }
-            Ok(()) if BEHALF.contains(&act.action) => offers.behalf.push(act),
+            Ok(()) if act.action.passes_on() => offers.behalf.push(act),
             Ok(()) if CARE.contains(&act.action) => offers.care.push(act),
             Ok(()) => main.push(act),
         }
